@@ -1,0 +1,74 @@
+import type { Command } from 'commander'
+import { badUsage, type StvlmError } from '../base/errors.ts'
+import { writeJsonl } from '../files/jsonl.ts'
+import { labelSourceNamed, readLabels, recogniseSource } from '../labels/read-labels.ts'
+import type { LabelSource } from '../labels/source.ts'
+import { LABEL_SOURCES } from '../labels/sources.ts'
+import { SCENE_FORMAT } from '../tracks/record.ts'
+import type { Scene } from '../tracks/scene.ts'
+import { action, numberOption, type Run, withExamples } from './command.ts'
+
+interface Options {
+  out: string
+  skipBad?: boolean
+  calibration?: string
+  fps?: number
+  framesRoot?: string
+}
+
+export function registerLabels(program: Command): void {
+  const command = program
+    .command('labels')
+    .description('turn labelled logs into scenes')
+    .argument(
+      '<source-or-path...>',
+      `a source (${LABEL_SOURCES.map(s => s.name).join(', ')}) and its paths, or paths alone`,
+    )
+    .requiredOption('-o, --out <file>', 'scenes.jsonl or scenes.jsonl.gz')
+    .option('--calibration <file>', 'a camera for sources that name none')
+    .option(
+      '--fps <rate>',
+      'frames per second where the files hold no stamps',
+      numberOption('--fps', v => v > 0, 'a rate above 0'),
+    )
+    .option('--frames-root <dir>', 'the folder to which images are relative')
+    .option('--skip-bad', 'leave out what is broken, and say what')
+    .action(action(labels))
+  withExamples(command, [
+    'stvlm labels kitti /data/kitti/training --out scenes.jsonl',
+    'stvlm labels argoverse2 /data/av2/val/* --out scenes.jsonl.gz',
+    'stvlm labels pets2009 S2L1.xml --calibration View_001.xml --fps 7 --out scenes.jsonl',
+  ])
+}
+
+async function labels(run: Run, words: string[], { out, skipBad, ...options }: Options): Promise<void> {
+  const problems: StvlmError[] = []
+  const onBad = skipBad ? (problem: StvlmError) => void problems.push(problem) : undefined
+  const jobs = await chooseSources(words)
+  const scenes = (async function* (): AsyncGenerator<Scene> {
+    let done = 0
+    for (const { source, paths } of jobs) {
+      for await (const scene of readLabels(source, paths, { ...options, onBad, signal: run.signal })) {
+        run.onProgress({ done: ++done, unit: 'scenes' })
+        yield scene
+      }
+    }
+  })()
+  const count = await writeJsonl(SCENE_FORMAT, out, scenes, { signal: run.signal })
+  for (const problem of problems) run.say(`left out: ${problem.message}`)
+  run.say(`${count} scenes -> ${out}${problems.length > 0 ? `, ${problems.length} problems left out` : ''}`)
+}
+
+async function chooseSources(words: readonly string[]): Promise<{ source: LabelSource; paths: readonly string[] }[]> {
+  const [first, ...rest] = words
+  if (LABEL_SOURCES.some(source => source.name === first)) {
+    if (rest.length === 0) throw badUsage({ subject: `labels ${first}`, expected: 'a path', got: 'none' })
+    return [{ source: labelSourceNamed(first), paths: rest }]
+  }
+  const jobs = new Map<LabelSource, string[]>()
+  for (const path of words) {
+    const source = await recogniseSource(path)
+    jobs.set(source, [...(jobs.get(source) ?? []), path])
+  }
+  return [...jobs].map(([source, paths]) => ({ source, paths }))
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { EXIT, messageOf, StvlmError } from '../base/errors.ts'
+import { registerLabels } from './labels.ts'
+
+/** One row a command; each file holds its arguments and no logic. */
+const COMMANDS: readonly ((program: Command) => void)[] = [registerLabels]
+
+export function buildProgram(): Command {
+  const program = new Command('stvlm')
+    .description('How far, how fast, in which direction: kinematic question-answer data from logs and videos')
+    .version(version())
+    .showHelpAfterError('(add --help for what this command takes)')
+    .exitOverride()
+  for (const register of COMMANDS) register(program)
+  return program
+}
+
+function version(): string {
+  const manifest: { version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  return manifest.version
+}
+
+async function main(): Promise<void> {
+  // A reader that closes its end of the pipe (head) is no failure of ours.
+  process.stdout.on('error', error => process.exit('code' in error && error.code === 'EPIPE' ? 0 : EXIT.bug))
+  try {
+    await buildProgram().parseAsync()
+  } catch (thrown) {
+    if (thrown instanceof StvlmError) {
+      process.stderr.write(`stvlm: ${messageOf(thrown)}\n`)
+      process.exitCode = thrown.exitCode
+    } else if (thrown instanceof Error && 'exitCode' in thrown) {
+      // Commander has printed its own line.
+      process.exitCode = thrown.exitCode === 0 ? EXIT.ok : EXIT.usage
+    } else throw thrown
+  }
+}
+
+await main()

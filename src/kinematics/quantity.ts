@@ -1,0 +1,30 @@
+/** Why a quantity has no value: a closed list, so that programs can branch on it. */
+export const CANNOT_TELL_REASONS = [
+  'no scale',
+  'only pixels',
+  'not seen',
+  'too short',
+  'gap',
+  'does not move',
+  'too uncertain',
+  'no such object',
+] as const
+
+export type CannotTellReason = (typeof CANNOT_TELL_REASONS)[number]
+
+export interface CannotTell {
+  readonly status: 'cannot tell'
+  readonly reason: CannotTellReason
+}
+
+export interface Measured {
+  readonly value: number
+  /** Central 90 % interval; absent where the track carries no covariance. */
+  readonly interval90?: readonly [low: number, high: number]
+}
+
+/** A number with its interval, or why there is none. The unit stands in the name of the field that holds it. */
+export type Quantity = Measured | CannotTell
+
+export const cannotTell = (reason: CannotTellReason): CannotTell => ({ status: 'cannot tell', reason })
+export const isMeasured = (quantity: Quantity): quantity is Measured => !('status' in quantity)
