@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { EXIT, messageOf, StvlmError } from '../base/errors.ts'
 import { registerLabels } from './labels.ts'
+import { registerSchema } from './schema.ts'
 
 /** One row a command; each file holds its arguments and no logic. */
-const COMMANDS: readonly ((program: Command) => void)[] = [registerLabels]
+const COMMANDS: readonly ((program: Command) => void)[] = [registerLabels, registerSchema]
 
 export function buildProgram(): Command {
   const program = new Command('stvlm')

@@ -1,0 +1,38 @@
+// Installs what a fresh machine lacks, so that `npm test` and `npm run demo` are all that a newcomer types.
+// Usage: node scripts/setup.mjs [Debian package ...]; runs on Node alone, before anything is installed.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '..')
+/** The command by which one sees that a Debian package is there. */
+const COMMAND_OF = { ffmpeg: 'ffmpeg', chromium: 'chromium' }
+
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 20 || (major === 20 && minor < 19)) fail(`Node: expected 20.19 or newer, got ${process.versions.node}`)
+if (!existsSync(join(ROOT, 'node_modules/.package-lock.json'))) run('npm', ['install'])
+else if (!existsSync(join(ROOT, 'dist/cli/main.js'))) run('npm', ['run', 'build'])
+
+const lacking = process.argv.slice(2).filter(name => !isThere(COMMAND_OF[name] ?? name))
+if (lacking.length > 0) installFromDebian(lacking)
+
+function installFromDebian(names) {
+  const command = `apt-get update && apt-get install -y --no-install-recommends ${names.join(' ')}`
+  if (!isThere('apt-get')) fail(`${names.join(', ')}: expected to be installed, got none, and no apt-get here; install it by hand`)
+  const sudo = process.getuid?.() === 0 ? '' : 'sudo '
+  run('sh', ['-c', command.replaceAll('apt-get', `${sudo}apt-get`)], { DEBIAN_FRONTEND: 'noninteractive' })
+}
+
+function isThere(command) {
+  return spawnSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' }).status === 0
+}
+
+function run(command, args, env = {}) {
+  const { status } = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } })
+  if (status !== 0) fail(`${command} ${args.join(' ')}: expected exit code 0, got ${status}`)
+}
+
+function fail(line) {
+  process.stderr.write(`setup: ${line}\n`)
+  process.exit(4)
+}

@@ -1,0 +1,7 @@
+export * from './angle.ts'
+export * from './box.ts'
+export * from './camera.ts'
+export * from './distortion.ts'
+export * from './pose.ts'
+export * from './quat.ts'
+export * from './vec3.ts'

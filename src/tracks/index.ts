@@ -1,0 +1,5 @@
+export * from './category.ts'
+export * from './cut-recording.ts'
+export * from './record.ts'
+export * from './resample.ts'
+export * from './scene.ts'
