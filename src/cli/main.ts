@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { EXIT, messageOf, StvlmError } from '../base/errors.ts'
+import { keepHeapLean } from '../files/lean-heap.ts'
 import { registerLabels } from './labels.ts'
 import { registerSchema } from './schema.ts'
 
@@ -39,4 +40,5 @@ async function main(): Promise<void> {
   }
 }
 
+keepHeapLean()
 await main()

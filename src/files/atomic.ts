@@ -48,10 +48,7 @@ export async function openAtomic(path: string): Promise<AtomicFile> {
   return {
     async write(data) {
       if (failure) await fail(failure)
-      if (sink.write(data)) return
-      const drained = once(sink, 'drain')
-      const broken = once(file, 'close')
-      await Promise.race([drained, broken]).catch(fail)
+      if (!sink.write(data)) await drained(sink, file)
       if (failure) await fail(failure)
     },
     async commit() {
@@ -68,6 +65,15 @@ export async function openAtomic(path: string): Promise<AtomicFile> {
     },
     discard,
   }
+}
+
+/** Resolves when the sink takes more, or when the file broke and nothing will. */
+async function drained(sink: WriteStream | Gzip, file: WriteStream): Promise<void> {
+  const stop = new AbortController()
+  const waits = [once(sink, 'drain', { signal: stop.signal }), once(file, 'close', { signal: stop.signal })]
+  await Promise.race(waits).catch(() => undefined)
+  stop.abort()
+  await Promise.allSettled(waits)
 }
 
 /** Writes a whole file at once, atomically. */
