@@ -8,6 +8,10 @@ export const CANNOT_TELL_REASONS = [
   'does not move',
   'too uncertain',
   'no such object',
+  'no camera pose',
+  'not approaching',
+  'not ahead',
+  'no size',
 ] as const
 
 export type CannotTellReason = (typeof CANNOT_TELL_REASONS)[number]
@@ -26,5 +30,13 @@ export interface Measured {
 /** A number with its interval, or why there is none. The unit stands in the name of the field that holds it. */
 export type Quantity = Measured | CannotTell
 
+/** Seconds since the scene's start. */
+export interface Window {
+  readonly startS: number
+  readonly endS: number
+}
+
 export const cannotTell = (reason: CannotTellReason): CannotTell => ({ status: 'cannot tell', reason })
-export const isMeasured = (quantity: Quantity): quantity is Measured => !('status' in quantity)
+export const isCannotTell = (answer: object): answer is CannotTell =>
+  'status' in answer && answer.status === 'cannot tell'
+export const isMeasured = (quantity: Quantity): quantity is Measured => !isCannotTell(quantity)

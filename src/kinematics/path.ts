@@ -1,0 +1,168 @@
+import { yawOf } from '../geometry/quat.ts'
+import { GRID_STEP_S, resampleToGrid } from '../tracks/resample.ts'
+import type { Scene, Track } from '../tracks/scene.ts'
+import { HEADING_STEP_SHARE, STILL_EXTENT_M } from './constants.ts'
+import type { PathErrors } from './path-errors.ts'
+import { type CannotTell, cannotTell, type Window } from './quantity.ts'
+import { movingSteps } from './standing.ts'
+
+/** A run of successive grid instants, at least two; arrays of points hold x, y, z of each instant. */
+export interface PathPiece {
+  /** The first instant's place on the scene's grid: it stands at startIndex * stepS. */
+  readonly startIndex: number
+  /** How many instants. */
+  readonly count: number
+  /** The smoothed path; the raw one where the track carries no covariance. */
+  readonly pointsM: Float64Array
+  /** The positions as they were observed, interpolated to the grid. */
+  readonly rawPointsM: Float64Array
+  /** By step (count - 1 of them): 1 where the object moves, 0 where it stands within its noise. */
+  readonly moving: Uint8Array
+  /** By instant: metres travelled since the first; steps that stand count nothing. */
+  readonly travelledM: Float64Array
+  /** By instant: length of the raw path since the first, noise and all. */
+  readonly rawTravelledM: Float64Array
+  /** By instant: the box's own yaw, where the labels turn their boxes; the direction of motion is another matter. */
+  readonly yawRad?: Float64Array
+  /** What intervals are made of; absent where the track carries no covariance. */
+  readonly errors?: PathErrors
+}
+
+/** One object's way through a scene, computed once; every window is measured on it, so that windows add up. */
+export interface MotionPath {
+  readonly trackId: string
+  readonly category: string
+  readonly sizeM?: readonly [number, number, number]
+  readonly stepS: number
+  /** A shorter step has no direction. */
+  readonly minHeadingStepM: number
+  /** False where the scene's unit is unknown: then lengths compare with one another and mean no metres. */
+  readonly metric: boolean
+  readonly pieces: readonly PathPiece[]
+}
+
+/** The path of a track on the scene's 0.5 s grid. A gap of the samples starts a new piece. */
+export function pathOf(scene: Pick<Scene, 'units' | 'provenance'>, track: Track): MotionPath | CannotTell {
+  const samples = track.samples.filter(s => s.centerInWorldM)
+  if (samples.length === 0) return cannotTell(track.samples.length > 0 ? 'only pixels' : 'not seen')
+  const stillExtentM = STILL_EXTENT_M[scene.provenance]
+  const pieces = gridRuns(samples).map(run => pieceOf(run, stillExtentM))
+  if (pieces.length === 0) return cannotTell('too short')
+  return {
+    trackId: track.id,
+    category: track.category,
+    ...(track.sizeM && { sizeM: track.sizeM }),
+    stepS: GRID_STEP_S,
+    minHeadingStepM: stillExtentM * HEADING_STEP_SHARE,
+    metric: scene.units === 'm',
+    pieces,
+  }
+}
+
+interface GridRun {
+  readonly startIndex: number
+  readonly pointsM: Float64Array
+  readonly yawRad?: Float64Array
+}
+
+function gridRuns(samples: Track['samples']): GridRun[] {
+  const states = resampleToGrid({ samples })
+  const indices = states.map(s => Math.round(s.timeS / GRID_STEP_S))
+  const runs: GridRun[] = []
+  for (let from = 0, i = 1; i <= states.length; i++) {
+    if (i < states.length && indices[i] === indices[i - 1] + 1) continue
+    if (i - from >= 2) runs.push(gridRun(indices[from], states.slice(from, i)))
+    from = i
+  }
+  return runs
+}
+
+function gridRun(startIndex: number, states: Track['samples']): GridRun {
+  const pointsM = Float64Array.from(states.flatMap(s => s.centerInWorldM ?? []))
+  const yaws = states.flatMap(s => (s.quatWxyz ? [yawOf(s.quatWxyz)] : []))
+  return { startIndex, pointsM, ...(yaws.length === states.length && { yawRad: Float64Array.from(yaws) }) }
+}
+
+function pieceOf({ startIndex, pointsM, yawRad }: GridRun, stillExtentM: number): PathPiece {
+  const moving = movingSteps(pointsM, () => stillExtentM)
+  return {
+    startIndex,
+    count: pointsM.length / 3,
+    pointsM,
+    rawPointsM: pointsM,
+    moving,
+    travelledM: travelled(pointsM, moving),
+    rawTravelledM: travelled(pointsM),
+    ...(yawRad && { yawRad }),
+  }
+}
+
+export function distanceBetween(points: Float64Array, i: number, j: number): number {
+  const [a, b] = [3 * i, 3 * j]
+  return Math.hypot(points[b] - points[a], points[b + 1] - points[a + 1], points[b + 2] - points[a + 2])
+}
+
+function travelled(points: Float64Array, counted?: Uint8Array): Float64Array {
+  const sum = new Float64Array(points.length / 3)
+  for (let i = 1; i < sum.length; i++) {
+    sum[i] = sum[i - 1] + (counted && !counted[i - 1] ? 0 : distanceBetween(points, i - 1, i))
+  }
+  return sum
+}
+
+/** A window's place on a piece, in steps since the piece's first instant; fractions are allowed. */
+export interface Span {
+  readonly piece: PathPiece
+  readonly from: number
+  readonly to: number
+}
+
+/** Rounding of times: this part of a step. */
+const ROUNDING = 1e-6
+
+/** The piece that holds the whole window: nothing is told across a gap, and nothing beyond what was seen. */
+export function spanOf(path: MotionPath, { startS, endS }: Window): Span | CannotTell {
+  const [low, high] = [snapped(startS / path.stepS), snapped(endS / path.stepS)]
+  let touched = 0
+  for (const piece of path.pieces) {
+    const last = piece.startIndex + piece.count - 1
+    if (low >= piece.startIndex && high <= last) {
+      return { piece, from: low - piece.startIndex, to: high - piece.startIndex }
+    }
+    if (low <= last && high >= piece.startIndex) touched++
+  }
+  return cannotTell(touched > 1 ? 'gap' : 'not seen')
+}
+
+function snapped(x: number): number {
+  const nearest = Math.round(x)
+  return Math.abs(x - nearest) < ROUNDING ? nearest : x
+}
+
+/** A value that is known at whole steps, linear between them. */
+export function valueAt(sums: Float64Array, at: number): number {
+  const i = Math.min(Math.floor(at), sums.length - 1)
+  const rest = at - i
+  return rest === 0 ? sums[i] : sums[i] + rest * (sums[i + 1] - sums[i])
+}
+
+/** The position at a time, linear between grid instants; undefined where the path has none. */
+export function positionAt(path: MotionPath, timeS: number): [number, number, number] | undefined {
+  const span = spanOf(path, { startS: timeS, endS: timeS })
+  return 'status' in span ? undefined : pointAt(span.piece.pointsM, span.from)
+}
+
+export function pointAt(points: Float64Array, at: number): [number, number, number] {
+  const i = Math.min(Math.floor(at), points.length / 3 - 1)
+  const rest = at - i
+  const value = (c: number) => points[3 * i + c] + (rest === 0 ? 0 : rest * (points[3 * i + 3 + c] - points[3 * i + c]))
+  return [value(0), value(1), value(2)]
+}
+
+/** What the pieces cover, in order. */
+export function windowsOf(path: MotionPath): Window[] {
+  return path.pieces.map(({ startIndex, count }) => ({
+    startS: startIndex * path.stepS,
+    endS: (startIndex + count - 1) * path.stepS,
+  }))
+}
