@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import tab from '@bomb.sh/tab/commander'
 import { Command } from 'commander'
 import { EXIT, messageOf, StvlmError } from '../base/errors.ts'
 import { keepHeapLean } from '../files/lean-heap.ts'
+import { registerDoctor } from './doctor.ts'
 import { registerLabels } from './labels.ts'
 import { registerSchema } from './schema.ts'
 
 /** One row a command; each file holds its arguments and no logic. */
-const COMMANDS: readonly ((program: Command) => void)[] = [registerLabels, registerSchema]
+const COMMANDS: readonly ((program: Command) => void)[] = [registerLabels, registerSchema, registerDoctor]
 
 export function buildProgram(): Command {
   const program = new Command('stvlm')
@@ -16,6 +18,8 @@ export function buildProgram(): Command {
     .showHelpAfterError('(add --help for what this command takes)')
     .exitOverride()
   for (const register of COMMANDS) register(program)
+  // Adds `stvlm complete bash|zsh|fish|powershell`.
+  tab(program)
   return program
 }
 
