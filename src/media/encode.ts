@@ -2,7 +2,7 @@ import { rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { badInput, messageOf, StvlmError } from '../base/errors.ts'
 import { makeFolder, temporaryName } from '../files/atomic.ts'
-import { type RunningTool, startTool } from './ffmpeg.ts'
+import { feed, type RunningTool, startTool } from './ffmpeg.ts'
 import { type ColourMatrix, type FrameSize, frameBytes } from './pixels.ts'
 
 export interface EncodeOptions extends FrameSize {
@@ -83,15 +83,6 @@ export async function openEncoder(path: string, options: EncodeOptions): Promise
     },
     discard,
   }
-}
-
-/** Hands bytes to the tool; false where it has closed its input. */
-export function feed(run: RunningTool, bytes: Uint8Array): Promise<boolean> {
-  return new Promise(resolve => {
-    const { stdin } = run.child
-    if (!stdin || stdin.destroyed) return resolve(false)
-    stdin.write(bytes, error => resolve(!error))
-  })
 }
 
 async function endedEarly(run: RunningTool): Promise<unknown> {

@@ -88,6 +88,15 @@ function oneLine(stderr: string): string {
     .slice(0, 400)
 }
 
+/** Hands bytes to the tool; false where it has closed its input. */
+export function feed(run: RunningTool, bytes: Uint8Array): Promise<boolean> {
+  return new Promise(resolve => {
+    const { stdin } = run.child
+    if (!stdin || stdin.destroyed) return resolve(false)
+    stdin.write(bytes, error => resolve(!error))
+  })
+}
+
 /** Runs a tool to its end and returns its standard output. */
 export async function runTool(
   tool: Tool,
