@@ -1,0 +1,12 @@
+export {
+  CAMERA_MODES,
+  type CameraMode,
+  checkConfig,
+  PRESETS,
+  presetHash,
+  type Range,
+  type SimulationConfig,
+  WORLD_NAMES,
+  type WorldName,
+} from './config.ts'
+export { clipId, simulateScene } from './simulate-scene.ts'

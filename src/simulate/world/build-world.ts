@@ -1,0 +1,26 @@
+import { Random } from '../../base/random.ts'
+import type { SimulationConfig, WorldName } from '../config.ts'
+import { buildDriving, type Clip } from './driving.ts'
+import { pickWeighted } from './place.ts'
+import type { World } from './world.ts'
+
+/** The worlds by name; `attempt` draws everything anew but the target's motion and the camera. */
+const WORLDS: Readonly<Record<WorldName, (clip: Clip, attempt: number) => World>> = {
+  driving: buildDriving,
+  sports: buildDriving,
+  tabletop: buildDriving,
+}
+
+/** Clip `index` of a seed: a pure function of the three arguments. */
+export function buildWorld(config: SimulationConfig, seed: number, index: number, attempt = 0): World {
+  const stream = (name: string): Random => new Random(seed, 'clip', index, name)
+  const random = stream('clip')
+  const world = pickWeighted(random, config.worlds)
+  const drawn = pickWeighted(random, config.cameras)
+  const mode = drawn === 'drive' && world !== 'driving' ? 'pan' : drawn
+  const hfovDeg = random.uniform(...config.hfovDeg)
+  const durationS = Math.round(random.uniform(...config.durationS) * 2) / 2
+  const frames = Math.floor(durationS * config.fps + 1e-9) + 1
+  const timesS = Array.from({ length: frames }, (_, i) => i / config.fps)
+  return WORLDS[world]({ config, mode, hfovDeg, timesS, stream }, attempt)
+}

@@ -1,0 +1,120 @@
+import type { Random } from '../../base/random.ts'
+import type { Vec3 } from '../../geometry/vec3.ts'
+import { footRadiusM } from './place.ts'
+import { hides, type Surroundings } from './populate.ts'
+import { outsideRoadsM } from './street-plan.ts'
+import type { Actor, Prop, PropName } from './world.ts'
+
+interface Row {
+  readonly name: PropName
+  readonly count: number
+  /** From the middle of what the camera sees. */
+  readonly ringM: readonly [number, number]
+  readonly size: (random: Random) => Vec3
+  /** Metres that its middle keeps from the road's edge. */
+  readonly offRoadM: number
+  /** Chance to be kept where it would hide the target for a moment. */
+  readonly mayHide: number
+}
+
+const TOWN: readonly Row[] = [
+  {
+    name: 'building',
+    count: 14,
+    ringM: [22, 75],
+    size: r => [r.uniform(9, 22), r.uniform(8, 14), r.uniform(4, 15)],
+    offRoadM: 9,
+    mayHide: 0,
+  },
+  {
+    name: 'tree',
+    count: 16,
+    ringM: [8, 60],
+    size: r => sameWidth(r.uniform(3, 6), r.uniform(5, 9)),
+    offRoadM: 1.5,
+    mayHide: 0.25,
+  },
+  {
+    name: 'bush',
+    count: 10,
+    ringM: [6, 40],
+    size: r => sameWidth(r.uniform(1, 2.2), r.uniform(0.8, 1.5)),
+    offRoadM: 2.5,
+    mayHide: 0.2,
+  },
+  { name: 'pole', count: 6, ringM: [5, 45], size: r => sameWidth(0.16, r.uniform(4, 7)), offRoadM: 0.6, mayHide: 0.6 },
+  {
+    name: 'fence',
+    count: 4,
+    ringM: [15, 50],
+    size: r => [r.uniform(6, 14), 0.08, r.uniform(1, 1.8)],
+    offRoadM: 6,
+    mayHide: 0.1,
+  },
+]
+
+const sameWidth = (width: number, height: number): Vec3 => [width, width, height]
+
+/** Scenery round the place where things happen: off the roads, off every path, rarely in the way. */
+export function drawScenery(random: Random, around: Surroundings, actors: readonly Actor[]): Prop[] {
+  const [target] = actors
+  const middle = target.states[Math.floor(target.states.length / 2)]
+  const props: Prop[] = [
+    {
+      name: 'skyline',
+      xM: middle.xM,
+      yM: middle.yM,
+      yawRad: 0,
+      sizeM: [260, 260, random.uniform(8, 18)],
+      lookSeed: random.uint32(),
+    },
+  ]
+  for (const row of TOWN) {
+    for (let k = 0; k < row.count; k++) {
+      for (let tries = 0; tries < 8; tries++) {
+        const prop = drawProp(random, row, middle)
+        if (!isInTheWay(random, prop, row, around, actors, props)) {
+          props.push(prop)
+          break
+        }
+      }
+    }
+  }
+  return props
+}
+
+function drawProp(random: Random, row: Row, middle: { readonly xM: number; readonly yM: number }): Prop {
+  const bearing = random.uniform(-Math.PI, Math.PI)
+  const range = random.uniform(...row.ringM)
+  return {
+    name: row.name,
+    xM: middle.xM + Math.cos(bearing) * range,
+    yM: middle.yM + Math.sin(bearing) * range,
+    yawRad: random.int(4) * (Math.PI / 2) + random.uniform(-0.05, 0.05),
+    sizeM: row.size(random),
+    lookSeed: random.uint32(),
+  }
+}
+
+function isInTheWay(
+  random: Random,
+  prop: Prop,
+  row: Row,
+  around: Surroundings,
+  actors: readonly Actor[],
+  props: readonly Prop[],
+): boolean {
+  const radius = footRadiusM(prop)
+  if (outsideRoadsM(around.layout, prop.xM, prop.yM) < row.offRoadM + (row.name === 'building' ? radius * 0.6 : 0))
+    return true
+  const hitsOther = props.some(
+    p => p.name !== 'skyline' && (p.xM - prop.xM) ** 2 + (p.yM - prop.yM) ** 2 < ((radius + footRadiusM(p)) * 0.9) ** 2,
+  )
+  if (hitsOther) return true
+  const near = (x: number, y: number, marginM: number): boolean =>
+    (prop.xM - x) ** 2 + (prop.yM - y) ** 2 < (radius + marginM) ** 2
+  if (around.views.some(({ worldFromCamera: { translationM: t } }) => near(t[0], t[1], 3))) return true
+  if (actors.some(actor => actor.states.some((s, i) => i % 3 === 0 && near(s.xM, s.yM, footRadiusM(actor) + 0.4))))
+    return true
+  return hides(around, actors[0], prop.xM, prop.yM, radius) && !random.chance(row.mayHide)
+}
