@@ -24,6 +24,13 @@ export interface ResolveOptions {
   readonly signal?: AbortSignal
 }
 
+/** A scene, the records about it, and the file that holds it: frames are looked for beside it. */
+export interface ResolvedScene<R> {
+  readonly scene: Scene
+  readonly records: R[]
+  readonly scenesPath: string
+}
+
 /**
  * The scenes that records refer to, one at a time, each with its records; one pass over each scenes file, memory holds
  * the records and one scene. Errors: a scenes file that is not there or has changed since the records were made, a
@@ -34,7 +41,7 @@ export interface ResolveOptions {
 export async function* resolveScenes<R extends SceneReference>(
   records: Iterable<R> | AsyncIterable<R>,
   options: ResolveOptions,
-): AsyncGenerator<{ scene: Scene; records: R[] }> {
+): AsyncGenerator<ResolvedScene<R>> {
   const byFile = new Map<string, Map<string, R[]>>()
   const paths = new Map<string, string>()
   for await (const record of records) {
@@ -54,12 +61,12 @@ async function* scenesOf<R>(
   path: string,
   byScene: Map<string, R[]>,
   { signal }: ResolveOptions,
-): AsyncGenerator<{ scene: Scene; records: R[] }> {
+): AsyncGenerator<ResolvedScene<R>> {
   for await (const scene of readJsonl(SCENE_FORMAT, path, { signal })) {
     throwIfAborted(signal, path)
     const records = byScene.get(scene.id)
     if (!records) continue
-    yield { scene, records }
+    yield { scene, records, scenesPath: path }
     byScene.delete(scene.id)
     if (byScene.size === 0) return
   }
