@@ -9,6 +9,9 @@ import { imageSizeByFocal } from './tables.ts'
 export const CAMERA = 'image_02'
 export const CAMERA_NUMBER = 2
 
+/** Pixel centres are whole numbers in KITTI's files and at .5 here. */
+export const PIXEL_CENTRE = 0.5
+
 /** Relative to the folder that holds image_02. */
 export const imageFile = (sequence: string, frame: number): string =>
   `${CAMERA}/${sequence}/${String(frame).padStart(6, '0')}.png`

@@ -52,5 +52,23 @@ const IMAGE_SIZES: readonly (ImageSize & { readonly focalPx: number })[] = [
   { focalPx: 718.856, widthPx: 1241, heightPx: 376 },
 ]
 
-export const imageSizeByFocal = (focalPx: number): ImageSize | undefined =>
-  IMAGE_SIZES.find(row => Math.abs(row.focalPx - focalPx) < 0.01)
+export function imageSizeByFocal(focalPx: number): ImageSize | undefined {
+  const row = IMAGE_SIZES.find(size => Math.abs(size.focalPx - focalPx) < 0.01)
+  return row && { widthPx: row.widthPx, heightPx: row.heightPx }
+}
+
+const LICENCE = 'CC BY-NC-SA 3.0'
+const ATTRIBUTION =
+  'KITTI Vision Benchmark Suite (A. Geiger, P. Lenz, C. Stiller, R. Urtasun), Karlsruhe Institute of Technology and TTI-C'
+
+export const kittiSource = (name: string, officialSplit?: string) => ({
+  source: {
+    name,
+    version: '2012',
+    licence: LICENCE,
+    attribution: ATTRIBUTION,
+    ...(officialSplit && { officialSplit }),
+  },
+  provenance: 'label' as const,
+  units: 'm' as const,
+})
