@@ -30,7 +30,8 @@ export async function exportForTrainer(name: string, questions: Questions, optio
       const file = files.get(question.split) ?? (await openArray(format, question.split, options.out))
       files.set(question.split, file)
       await file.add(format.row(turn))
-      options.onProgress?.({ done: ++count, unit: 'questions' })
+      count++
+      options.onProgress?.({ done: count, unit: 'questions' })
     }
     for (const file of files.values()) await file.commit()
   } finally {
@@ -49,7 +50,8 @@ export async function exportParquet(questions: Questions, options: ExportOptions
     for await (const question of questions) {
       throwIfAborted(options.signal, options.out)
       const clipFile = options.clipOf(question) ? await placeClip(question, options) : ''
-      options.onProgress?.({ done: ++count, unit: 'questions' })
+      count++
+      options.onProgress?.({ done: count, unit: 'questions' })
       yield { question, clipFile }
     }
   }
