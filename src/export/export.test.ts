@@ -151,9 +151,9 @@ test('Parquet holds flat columns and the whole record', async () => {
   expect(await exportParquet(QUESTIONS, { ...options(), clipOf: () => undefined })).toBe(3)
   const rows = await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, 'out/questions.parquet')) })
   expect(rows.map(row => [row.id, row.answer_number, row.answer_unit, row.clip_file])).toEqual([
-    ['q0', 6, 'm', undefined],
-    ['q1', undefined, undefined, undefined],
-    ['q2', undefined, 's', undefined],
+    ['q0', 6, 'm', null],
+    ['q1', null, null, null],
+    ['q2', null, 's', null],
   ])
   expect(rows.map(row => JSON.parse(String(row.record)))).toEqual(QUESTIONS)
 })
