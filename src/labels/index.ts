@@ -1,0 +1,3 @@
+export * from './read-labels.ts'
+export * from './source.ts'
+export * from './sources.ts'

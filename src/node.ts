@@ -1,0 +1,10 @@
+/** Everything of the browser's part, and what needs files, processes or native code. */
+export * from './clips/index.ts'
+export * from './export/index.ts'
+export * from './files/jsonl.ts'
+export * from './files/question-scenes.ts'
+export * from './index.ts'
+export * from './labels/index.ts'
+export * from './look/index.ts'
+export * from './media/index.ts'
+export * from './simulate/index.ts'
