@@ -5,11 +5,17 @@ import { Command } from 'commander'
 import { EXIT, messageOf, StvlmError } from '../base/errors.ts'
 import { keepHeapLean } from '../files/lean-heap.ts'
 import { registerDoctor } from './doctor.ts'
+import { registerExport } from './export.ts'
 import { registerLabels } from './labels.ts'
 import { registerSchema } from './schema.ts'
 
 /** One row a command; each file holds its arguments and no logic. */
-const COMMANDS: readonly ((program: Command) => void)[] = [registerLabels, registerSchema, registerDoctor]
+const COMMANDS: readonly ((program: Command) => void)[] = [
+  registerLabels,
+  registerExport,
+  registerSchema,
+  registerDoctor,
+]
 
 export function buildProgram(): Command {
   const program = new Command('stvlm')

@@ -3,9 +3,12 @@ import { basename, join } from 'node:path'
 import { badUsage, missing } from '../base/errors.ts'
 import { throwIfAborted, type WorkOptions } from '../base/work.ts'
 import { type AtomicFile, makeFolder, openAtomic, writeFileAtomic } from '../files/atomic.ts'
+import { type ResolveOptions, resolveScenes } from '../files/question-scenes.ts'
 import { type Question, SPLITS, type Split } from '../questions/record.ts'
 import { TRAINER_FORMATS, type TrainerFormat, type Turn } from './conversation.ts'
+import { writeMcap } from './mcap.ts'
 import { writeParquet } from './parquet.ts'
+import { imagesOf } from './scene-images.ts'
 
 export const EXPORT_NAMES = [...TRAINER_FORMATS.map(format => format.name), 'parquet', 'mcap'] as const
 
@@ -13,6 +16,12 @@ export interface ExportOptions extends WorkOptions {
   readonly out: string
   /** The drawn clip of a question, as a path from here; undefined where none was drawn. */
   clipOf(question: Question): string | undefined
+}
+
+export interface McapExportOptions extends WorkOptions, ResolveOptions {
+  readonly out: string
+  /** Finds a frame's file below the frames roots; scenes without images are exported all the same. */
+  locate(file: string, scenesPath: string): Promise<string | undefined>
 }
 
 type Questions = AsyncIterable<Question> | Iterable<Question>
@@ -56,6 +65,22 @@ export async function exportParquet(questions: Questions, options: ExportOptions
     }
   }
   await writeParquet(join(options.out, 'questions.parquet'), turns())
+  return count
+}
+
+/** One MCAP file a scene, with its questions. Returns how many questions. */
+export async function exportMcap(questions: Questions, options: McapExportOptions): Promise<number> {
+  let count = 0
+  for await (const { scene, records, scenesPath } of resolveScenes(questions, options)) {
+    const images = imagesOf(scene, records, file => options.locate(file, scenesPath), options)
+    await writeMcap(join(options.out, `${scene.id.replaceAll(/[^\w.-]+/g, '_')}.mcap`), {
+      scene,
+      questions: records,
+      images,
+    })
+    count += records.length
+    options.onProgress?.({ done: count, unit: 'questions' })
+  }
   return count
 }
 

@@ -160,7 +160,7 @@ test('Parquet holds flat columns and the whole record', async () => {
 
 test('MCAP: every message keeps its schema, in log order of its scene', async () => {
   const path = join(folder, 'scene.mcap')
-  const images = [{ camera: 'front', timeS: 1, jpeg: new Uint8Array([255, 216, 255]) }]
+  const images = [{ camera: 'front', timeS: 1, bytes: new Uint8Array([255, 216, 255]), format: 'jpeg' as const }]
   await writeMcap(path, { scene, questions: QUESTIONS.slice(0, 1), images })
   const reader = new McapStreamReader()
   reader.append(await readFile(path))

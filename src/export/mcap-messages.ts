@@ -44,13 +44,9 @@ export function cameraCalibration(timeS: number, camera: Camera, frame: CameraFr
   }
 }
 
-export function compressedImage(timeS: number, cameraName: string, jpeg: Uint8Array) {
-  return {
-    timestamp: toTime(timeS),
-    frame_id: frameOfCamera(cameraName),
-    data: Buffer.from(jpeg).toString('base64'),
-    format: 'jpeg',
-  }
+export function compressedImage(timeS: number, cameraName: string, bytes: Uint8Array, format: string) {
+  const data = Buffer.from(bytes).toString('base64')
+  return { timestamp: toTime(timeS), frame_id: frameOfCamera(cameraName), data, format }
 }
 
 /** Okabe and Ito's colours, told apart by the colour-blind; one a track, in turn. */

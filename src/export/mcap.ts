@@ -13,11 +13,12 @@ import { lastSampleAt, sampleAt } from '../tracks/resample.ts'
 import type { Camera, CameraFrame, Scene } from '../tracks/scene.ts'
 import * as message from './mcap-messages.ts'
 
-/** A JPEG of a camera at an instant of the scene. */
+/** A picture of a camera at an instant of the scene, as the bytes of its file. */
 export interface SceneImage {
   readonly camera: string
   readonly timeS: number
-  readonly jpeg: Uint8Array
+  readonly bytes: Uint8Array
+  readonly format: 'jpeg' | 'png'
 }
 
 export interface McapInput {
@@ -57,8 +58,13 @@ export async function writeMcap(path: string, { scene, questions, images }: Mcap
       for (const frame of camera.frames) await addFrame(log, scene, camera, frame)
     }
     await addObjects(log, scene)
-    for await (const { camera, timeS, jpeg } of images) {
-      await log.add(`/camera/${camera}/image`, TOPICS.image, timeS, message.compressedImage(timeS, camera, jpeg))
+    for await (const { camera, timeS, bytes, format } of images) {
+      await log.add(
+        `/camera/${camera}/image`,
+        TOPICS.image,
+        timeS,
+        message.compressedImage(timeS, camera, bytes, format),
+      )
     }
     for (const question of questions) await log.add('/questions', TOPICS.question, question.clip.startS, question)
     await log.end(scene)
