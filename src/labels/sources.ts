@@ -3,6 +3,7 @@ import type { LabelSource } from './source.ts'
 /** Every label format, a row each; a source's own folder is loaded only when it is asked for. */
 export const LABEL_SOURCES: readonly LabelSource[] = [
   lazily('kitti', 'KITTI tracking', () => import('./kitti/source.ts')),
+  lazily('pets2009', 'PETS 2009, or any CVML boxes with a Tsai camera', () => import('./pets2009/source.ts')),
 ]
 
 /** A row whose code, and the libraries that it needs, load with the first call. */

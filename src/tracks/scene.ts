@@ -17,12 +17,12 @@ const positive = finite.positive()
 const time = finite.nonnegative()
 const vec3 = z.tuple([finite, finite, finite])
 const quat = z.tuple([finite, finite, finite, finite])
-const pose = z.strictObject({ translationM: vec3, quatWxyz: quat })
+export const poseSchema = z.strictObject({ translationM: vec3, quatWxyz: quat })
 const box = z
   .tuple([finite, finite, finite, finite])
   .refine(([x0, y0, x1, y1]) => x0 <= x1 && y0 <= y1, { error: 'expected x0 <= x1 and y0 <= y1' })
 
-const intrinsics = z.strictObject({
+export const intrinsicsSchema = z.strictObject({
   fxPx: positive,
   fyPx: positive,
   cxPx: finite,
@@ -37,9 +37,9 @@ const cameraFrame = z.strictObject({
   /** An image, or a video of which this is frame `index`; relative to a folder that the user names. */
   file: z.string().min(1).optional(),
   index: z.int().nonnegative().optional(),
-  worldFromCamera: pose.optional(),
+  worldFromCamera: poseSchema.optional(),
   /** Where the camera zooms: this frame's own. */
-  intrinsics: intrinsics.optional(),
+  intrinsics: intrinsicsSchema.optional(),
 })
 
 const camera = z.strictObject({
@@ -47,7 +47,7 @@ const camera = z.strictObject({
   widthPx: z.int().positive(),
   heightPx: z.int().positive(),
   /** Absent where nothing is known of the lens (plain boxes in pixels). */
-  intrinsics: intrinsics.optional(),
+  intrinsics: intrinsicsSchema.optional(),
   frames: z.array(cameraFrame),
 })
 
@@ -111,7 +111,7 @@ export const sceneSchema = z.strictObject({
   groundPlane: z.strictObject({ normalInWorld: vec3, offsetM: finite }).optional(),
   scaleWitnesses: z.array(scaleWitness).optional(),
   cameras: z.array(camera),
-  ego: z.array(z.strictObject({ timeS: time, worldFromEgo: pose })).optional(),
+  ego: z.array(z.strictObject({ timeS: time, worldFromEgo: poseSchema })).optional(),
   tracks: z.array(track),
 })
 
