@@ -17,6 +17,8 @@ export interface DecodeOptions {
   readonly signal?: AbortSignal
   /** From `probeVideo`, where it has been asked already. */
   readonly info?: VideoInfo
+  /** From `probeStamps`, likewise. */
+  readonly stampsS?: readonly number[]
 }
 
 export interface DecodedFrame extends Frame {
@@ -37,7 +39,7 @@ const ON_STAMP_S = 1e-6
 export async function* decodeFrames(path: string, options: DecodeOptions): AsyncGenerator<DecodedFrame> {
   const info = options.info ?? (await probeVideo(path, options))
   const { startS = 0, endS = Number.POSITIVE_INFINITY } = options
-  const stampsS = startS > 0 ? await probeStamps(path, info, options) : undefined
+  const stampsS = startS > 0 ? (options.stampsS ?? (await probeStamps(path, info, options))) : undefined
   if (stampsS) {
     const first = stampsS.findIndex(s => s >= startS - ON_STAMP_S)
     if (first < 0) return
