@@ -1,6 +1,6 @@
 import { Z90 } from './constants.ts'
-import { type MotionPath, type Span, spanOf, valueAt } from './path.ts'
-import { varianceOf } from './path-errors.ts'
+import { type MotionPath, type PathPiece, type Span, spanOf, valueAt } from './path.ts'
+import { type PathErrors, varianceOf } from './path-errors.ts'
 import { type CannotTell, cannotTell, isCannotTell, type Quantity, type Window } from './quantity.ts'
 
 /** What an object does in a window. */
@@ -93,7 +93,12 @@ function distanceOver(span: Span): Quantity {
   if (!errors) return { value }
   const [first, end] = stepsOf(span)
   const weights = stepWeights(span, step => shareOf(step, span))
-  return around(value, varianceOf(errors, first, weights), standingReach(span, first, end))
+  const half = Z90 * Math.sqrt(Math.max(0, varianceOf(errors, first, weights)))
+  const low = value - half - difference(span.piece.excessM, span)
+  return {
+    value,
+    interval90: [Math.max(0, low), value + Math.hypot(half, standingReach(span.piece, errors, first, end))],
+  }
 }
 
 /** Weights of the positions in the sum over moving steps of factor x length. */
@@ -116,13 +121,29 @@ function stepWeights(span: Span, factorOf: (step: number) => number): Float64Arr
   return weights
 }
 
-function standingReach(_span: Span, _first: number, _end: number): number {
-  return 0
+/** How far the object may have gone unseen while it stands: the 95 % end of each stand's net displacement, summed. */
+function standingReach(piece: PathPiece, errors: PathErrors, first: number, end: number): number {
+  let reachM = 0
+  for (let step = first; step < end; step++) {
+    if (piece.moving[step]) continue
+    const from = step
+    while (step < end && !piece.moving[step]) step++
+    const { lengthM, weights } = netDisplacement(piece.pointsM, from, step)
+    reachM += lengthM + Z90 * Math.sqrt(Math.max(0, varianceOf(errors, from, weights)))
+  }
+  return reachM
 }
 
-function around(value: number, variance: number, above: number): Quantity {
-  const half = Z90 * Math.sqrt(Math.max(0, variance))
-  return { value, interval90: [Math.max(0, value - half), value + Math.hypot(half, above)] }
+function netDisplacement(p: Float64Array, from: number, to: number): { lengthM: number; weights: Float64Array } {
+  const d = [0, 1, 2].map(c => p[3 * to + c] - p[3 * from + c])
+  const lengthM = Math.hypot(...d)
+  const weights = new Float64Array(3 * (to - from + 1))
+  for (let c = 0; c < 3; c++) {
+    const pull = lengthM > 0 ? d[c] / lengthM : c === 0 ? 1 : 0
+    weights[c] -= pull
+    weights[3 * (to - from) + c] += pull
+  }
+  return { lengthM, weights }
 }
 
 function topSpeed(span: Span, stepS: number): Quantity {

@@ -5,6 +5,8 @@ export interface PathErrors {
    * piece. Weights are x, y, z of each instant from `first` on.
    */
   noiseVariance(first: number, weights: Float64Array): number
+  /** 3x3 covariance of the displacement from one instant to another, by the noise alone. */
+  displacementCovariance(from: number, to: number): Float64Array
   /** By the scene's common errors: x, y, z of each instant's displacement by one standard deviation. */
   readonly common: Readonly<Record<string, Float64Array>>
 }

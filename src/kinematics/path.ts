@@ -1,10 +1,11 @@
-import { yawOf } from '../geometry/quat.ts'
-import { GRID_STEP_S, resampleToGrid } from '../tracks/resample.ts'
+import { GRID_STEP_S } from '../tracks/resample.ts'
 import type { Scene, Track } from '../tracks/scene.ts'
-import { HEADING_STEP_SHARE, STILL_EXTENT_M } from './constants.ts'
+import { HEADING_STEP_SHARE, STILL_NOISE } from './constants.ts'
+import { type GridRun, gridRunsOf } from './grid-run.ts'
 import type { PathErrors } from './path-errors.ts'
 import { type CannotTell, cannotTell, type Window } from './quantity.ts'
-import { movingSteps } from './standing.ts'
+import type { SensorScene } from './sensor-shift.ts'
+import { movingByCovariance, movingByExtent } from './standing.ts'
 
 /** A run of successive grid instants, at least two; arrays of points hold x, y, z of each instant. */
 export interface PathPiece {
@@ -24,6 +25,8 @@ export interface PathPiece {
   readonly rawTravelledM: Float64Array
   /** By instant: the box's own yaw, where the labels turn their boxes; the direction of motion is another matter. */
   readonly yawRad?: Float64Array
+  /** By instant: how much of travelledM the noise that smoothing left may have added; 0 without covariance. */
+  readonly excessM: Float64Array
   /** What intervals are made of; absent where the track carries no covariance. */
   readonly errors?: PathErrors
 }
@@ -41,59 +44,39 @@ export interface MotionPath {
   readonly pieces: readonly PathPiece[]
 }
 
+/** What of a scene a path depends on: with the sensor's own way, where it is known, comes its noise. */
+export type PathScene = Pick<Scene, 'units' | 'provenance'> & Pick<Scene, 'commonErrors'> & SensorScene
+
 /** The path of a track on the scene's 0.5 s grid. A gap of the samples starts a new piece. */
-export function pathOf(scene: Pick<Scene, 'units' | 'provenance'>, track: Track): MotionPath | CannotTell {
-  const samples = track.samples.filter(s => s.centerInWorldM)
-  if (samples.length === 0) return cannotTell(track.samples.length > 0 ? 'only pixels' : 'not seen')
-  const stillExtentM = STILL_EXTENT_M[scene.provenance]
-  const pieces = gridRuns(samples).map(run => pieceOf(run, stillExtentM))
+export function pathOf(scene: PathScene, track: Track): MotionPath | CannotTell {
+  if (!track.samples.some(s => s.centerInWorldM))
+    return cannotTell(track.samples.length > 0 ? 'only pixels' : 'not seen')
+  const pieces = gridRunsOf(scene, track).map(run => pieceOf(scene, run))
   if (pieces.length === 0) return cannotTell('too short')
   return {
     trackId: track.id,
     category: track.category,
     ...(track.sizeM && { sizeM: track.sizeM }),
     stepS: GRID_STEP_S,
-    minHeadingStepM: stillExtentM * HEADING_STEP_SHARE,
+    minHeadingStepM: pieces.every(p => p.errors) ? 0 : STILL_NOISE[scene.provenance].extentM * HEADING_STEP_SHARE,
     metric: scene.units === 'm',
     pieces,
   }
 }
 
-interface GridRun {
-  readonly startIndex: number
-  readonly pointsM: Float64Array
-  readonly yawRad?: Float64Array
-}
-
-function gridRuns(samples: Track['samples']): GridRun[] {
-  const states = resampleToGrid({ samples })
-  const indices = states.map(s => Math.round(s.timeS / GRID_STEP_S))
-  const runs: GridRun[] = []
-  for (let from = 0, i = 1; i <= states.length; i++) {
-    if (i < states.length && indices[i] === indices[i - 1] + 1) continue
-    if (i - from >= 2) runs.push(gridRun(indices[from], states.slice(from, i)))
-    from = i
-  }
-  return runs
-}
-
-function gridRun(startIndex: number, states: Track['samples']): GridRun {
-  const pointsM = Float64Array.from(states.flatMap(s => s.centerInWorldM ?? []))
-  const yaws = states.flatMap(s => (s.quatWxyz ? [yawOf(s.quatWxyz)] : []))
-  return { startIndex, pointsM, ...(yaws.length === states.length && { yawRad: Float64Array.from(yaws) }) }
-}
-
-function pieceOf({ startIndex, pointsM, yawRad }: GridRun, stillExtentM: number): PathPiece {
-  const moving = movingSteps(pointsM, () => stillExtentM)
+function pieceOf(scene: PathScene, { startIndex, pointsM, rawPointsM, yawRad, errors }: GridRun): PathPiece {
+  const moving = errors ? movingByCovariance(pointsM, errors) : movingByExtent(pointsM, startIndex, scene)
   return {
     startIndex,
     count: pointsM.length / 3,
     pointsM,
-    rawPointsM: pointsM,
+    rawPointsM,
     moving,
     travelledM: travelled(pointsM, moving),
-    rawTravelledM: travelled(pointsM),
+    rawTravelledM: travelled(rawPointsM),
+    excessM: errors ? excess(pointsM, moving, errors) : new Float64Array(pointsM.length / 3),
     ...(yawRad && { yawRad }),
+    ...(errors && { errors }),
   }
 }
 
@@ -108,6 +91,31 @@ function travelled(points: Float64Array, counted?: Uint8Array): Float64Array {
     sum[i] = sum[i - 1] + (counted && !counted[i - 1] ? 0 : distanceBetween(points, i - 1, i))
   }
   return sum
+}
+
+/**
+ * Noise across a step lengthens it: the squares add, E |d + e|^2 = |d|^2 + tr. What a step would lose if its noise
+ * were taken out again, summed.
+ */
+function excess(points: Float64Array, moving: Uint8Array, errors: PathErrors): Float64Array {
+  const sum = new Float64Array(points.length / 3)
+  for (let i = 1; i < sum.length; i++) {
+    sum[i] = sum[i - 1]
+    if (!moving[i - 1]) continue
+    const lengthM = distanceBetween(points, i - 1, i)
+    const across = varianceAcross(points, i - 1, errors.displacementCovariance(i - 1, i))
+    sum[i] += lengthM - Math.sqrt(Math.max(0, lengthM * lengthM - across))
+  }
+  return sum
+}
+
+/** Trace of a step's covariance without its part along the step. */
+function varianceAcross(points: Float64Array, step: number, c: Float64Array): number {
+  const d = [0, 1, 2].map(k => points[3 * step + 3 + k] - points[3 * step + k])
+  const squared = d[0] * d[0] + d[1] * d[1] + d[2] * d[2]
+  let along = 0
+  for (let a = 0; a < 3; a++) for (let b = 0; b < 3; b++) along += (d[a] * c[3 * a + b] * d[b]) / squared
+  return c[0] + c[4] + c[8] - (squared > 0 ? along : 0)
 }
 
 /** A window's place on a piece, in steps since the piece's first instant; fractions are allowed. */

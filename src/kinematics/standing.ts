@@ -1,8 +1,59 @@
 import { GRID_STEP_S } from '../tracks/resample.ts'
-import { STILL_WINDOW_S } from './constants.ts'
+import type { Scene } from '../tracks/scene.ts'
+import { STILL_NOISE, STILL_SD, STILL_WINDOW_S } from './constants.ts'
+import { cholesky, solveCholesky } from './matrix.ts'
+import type { PathErrors } from './path-errors.ts'
+import { type SensorScene, sensorShiftOf } from './sensor-shift.ts'
 
-/** How far apart instants i and j may seem for an object that stands, in metres. */
-export type NoiseExtent = (i: number, j: number) => number
+/** Whether instants i and j lie farther apart than noise explains. */
+type Apart = (i: number, j: number) => boolean
+
+/** By step: 1 where an object without covariances moves, against a fixed extent of noise. */
+export function movingByExtent(
+  pointsM: Float64Array,
+  startIndex: number,
+  scene: Pick<Scene, 'provenance'> & SensorScene,
+): Uint8Array {
+  const { extentM, sensorShare } = STILL_NOISE[scene.provenance]
+  const shift = sensorShare > 0 ? sensorShiftOf(scene) : () => 0
+  return movingSteps(pointsM.length / 3, (i, j) => {
+    const apartM = Math.hypot(...displacement(pointsM, i, j))
+    // The base first: most pairs end there.
+    return apartM > extentM && apartM > extentM + sensorShare * shift(startIndex + i, startIndex + j)
+  })
+}
+
+/** By step: 1 where an object moves by more than STILL_SD of the joint posterior and the common errors. */
+export function movingByCovariance(pointsM: Float64Array, errors: PathErrors): Uint8Array {
+  const count = pointsM.length / 3
+  const seen = new Map<number, boolean>()
+  return movingSteps(count, (i, j) => {
+    const key = i * count + j
+    let apart = seen.get(key)
+    if (apart === undefined) {
+      apart = standardDeviations(displacement(pointsM, i, j), errors, i, j) > STILL_SD
+      seen.set(key, apart)
+    }
+    return apart
+  })
+}
+
+/** Mahalanobis length of a displacement. */
+function standardDeviations(d: readonly number[], errors: PathErrors, i: number, j: number): number {
+  const covariance = errors.displacementCovariance(i, j)
+  for (const shiftsM of Object.values(errors.common)) {
+    const shift = displacement(shiftsM, i, j)
+    for (let a = 0; a < 3; a++) for (let b = 0; b < 3; b++) covariance[3 * a + b] += shift[a] * shift[b]
+  }
+  const solved = solveCholesky(cholesky(covariance, 3), Float64Array.from(d), 3, 1)
+  return Math.sqrt(Math.max(0, d[0] * solved[0] + d[1] * solved[1] + d[2] * solved[2]))
+}
+
+const displacement = (p: Float64Array, i: number, j: number): [number, number, number] => [
+  p[3 * j] - p[3 * i],
+  p[3 * j + 1] - p[3 * i + 1],
+  p[3 * j + 2] - p[3 * i + 2],
+]
 
 /** Steps on either side of a step: read backwards, a path gives the same answer. */
 const REACH = Math.round((STILL_WINDOW_S / GRID_STEP_S - 1) / 2)
@@ -11,23 +62,17 @@ const REACH = Math.round((STILL_WINDOW_S / GRID_STEP_S - 1) / 2)
  * By step: 1 where the object moves. It stands where no two instants of the STILL_WINDOW_S around the step lie farther
  * apart than their noise: not the net displacement, which a swing to and fro would hide.
  */
-export function movingSteps(pointsM: Float64Array, extentM: NoiseExtent): Uint8Array {
-  const count = pointsM.length / 3
+function movingSteps(count: number, apart: Apart): Uint8Array {
   const moving = new Uint8Array(count - 1)
   for (let step = 0; step < moving.length; step++) {
     const first = Math.max(0, step - REACH)
     const last = Math.min(count - 1, step + 1 + REACH)
-    moving[step] = movesWithin(pointsM, first, last, extentM) ? 1 : 0
+    moving[step] = anyPair(first, last, apart) ? 1 : 0
   }
   return moving
 }
 
-function movesWithin(p: Float64Array, first: number, last: number, extentM: NoiseExtent): boolean {
-  for (let i = first; i < last; i++) {
-    for (let j = i + 1; j <= last; j++) {
-      const apartM = Math.hypot(p[3 * j] - p[3 * i], p[3 * j + 1] - p[3 * i + 1], p[3 * j + 2] - p[3 * i + 2])
-      if (apartM > extentM(i, j)) return true
-    }
-  }
+function anyPair(first: number, last: number, apart: Apart): boolean {
+  for (let i = first; i < last; i++) for (let j = i + 1; j <= last; j++) if (apart(i, j)) return true
   return false
 }
