@@ -24,7 +24,7 @@ export async function* readLines(path: string, options: LinesOptions = {}): Asyn
   let rest: Buffer[] = []
   let restBytes = 0
   let number = 1
-  for await (const chunk of openBytes(path, options)) {
+  for await (const chunk of readBytes(path, options)) {
     let from = 0
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, from)) {
       const piece = chunk.subarray(from, end)
@@ -57,7 +57,8 @@ function refuseLong(bytes: number, maxLineBytes: number, path: string, number: n
   throw badInput({ subject: 'line', expected, got: 'more', where: `${path}:${number}` })
 }
 
-async function* openBytes(path: string, { signal, onBytes }: LinesOptions): AsyncGenerator<Buffer> {
+/** A file's bytes, `.gz` decompressed, a chunk at a time. */
+export async function* readBytes(path: string, { signal, onBytes }: LinesOptions = {}): AsyncGenerator<Buffer> {
   await refuseMissing(path)
   const raw = createReadStream(path, { highWaterMark: 2 ** 18, signal })
   if (onBytes) raw.on('data', chunk => onBytes(chunk.length))

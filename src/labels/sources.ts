@@ -4,6 +4,7 @@ import type { LabelSource } from './source.ts'
 export const LABEL_SOURCES: readonly LabelSource[] = [
   lazily('kitti', 'KITTI tracking', () => import('./kitti/source.ts')),
   lazily('pets2009', 'PETS 2009, or any CVML boxes with a Tsai camera', () => import('./pets2009/source.ts')),
+  lazily('football', 'Football tracking of ten providers, and Last Row', () => import('./football/source.ts')),
 ]
 
 /** A row whose code, and the libraries that it needs, load with the first call. */
