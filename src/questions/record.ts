@@ -54,6 +54,8 @@ const path = z.strictObject({
   stepS: finite.positive(),
   /** The smoothed path in the scene's world over the asked time. */
   pointsM: z.array(vec3),
+  /** Steps (from point i to i + 1) over which the object stands within its noise: they count no distance. */
+  standingSteps: z.array(z.int().nonnegative()).optional(),
 })
 
 const evidence = z.strictObject({

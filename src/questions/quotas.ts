@@ -1,0 +1,148 @@
+import type { Cell } from './balance.ts'
+import { GUESS_LIMITS, type GuessKind, isRight } from './guess.ts'
+
+/** Quotas aim below the limits, since a sample strays and bins are coarse. */
+const SAFETY = 0.75
+/** However narrow a source is, this share of its drafts stays; --stats then says what a blind guess reaches. */
+const MIN_KEPT_SHARE = 0.2
+/** Contexts with fewer drafts are taken together: nothing can be learnt of one alone. */
+const MIN_CONTEXT = 12
+const ROUNDS = 3
+const MAX_CUTS = 400
+
+/**
+ * As many of the one option as of the other in every context, times `factor`; small contexts share one account.
+ * Fractions are carried on from account to account, so that the sum is right.
+ */
+export function evenOptions(cells: readonly Cell[], factor = 1): void {
+  let carry = 0
+  for (const account of contextsOf(cells).values()) {
+    for (const sides of sidesOf(account)) {
+      const exact = Math.min(...sides.map(sumOfQuotas)) * factor + carry
+      const kept = Math.floor(exact + 1e-9)
+      carry = exact - kept
+      for (const side of sides) takeOnly(side, kept)
+    }
+  }
+}
+
+/** The options that must stay equal; "either" stands alone, and an option without its opposite has nothing left. */
+function sidesOf(account: readonly Cell[]): Cell[][][] {
+  const either = account.filter(cell => cell.bin.key === 'either')
+  const byOption = new Map<string, Cell[]>()
+  for (const cell of account) {
+    if (cell.bin.key !== 'either') byOption.set(cell.bin.key, [...(byOption.get(cell.bin.key) ?? []), cell])
+  }
+  const sides = [...byOption.values()]
+  if (sides.length === 1) sides.push([])
+  return [...(either.length > 0 ? [[either]] : []), ...(sides.length > 0 ? [sides] : [])]
+}
+
+/** Every quota times `factor`, below 1: options stay even, the rest in proportion. */
+export function lowerQuotas(cells: readonly Cell[], factor: number): void {
+  if (cells[0]?.bin.kind === 'option') evenOptions(cells, factor)
+  else roundQuotas(cells, factor)
+}
+
+/** Whole quotas whose sum is that of the exact ones: fractions are carried on. */
+function roundQuotas(cells: readonly Cell[], factor: number): void {
+  let carry = 0
+  for (const cell of cells) {
+    const exact = cell.quota * factor + carry
+    cell.quota = Math.min(cell.count, Math.max(0, Math.floor(exact + 1e-9)))
+    carry = exact - cell.quota
+  }
+}
+
+/** Lowers the quotas of a side's cells until they sum to `wanted`. */
+function takeOnly(cells: readonly Cell[], wanted: number): void {
+  let left = wanted
+  for (const cell of cells) {
+    cell.quota = Math.min(cell.quota, left)
+    left -= cell.quota
+  }
+}
+
+/**
+ * Lowers quotas until neither the best constant nor the best answer of a context scores more than the limits: the
+ * cells that the best guess covers are cut to a common level, again and again.
+ */
+export function shaveGroup(cells: readonly Cell[]): void {
+  const kind = cells[0]?.bin.kind
+  if (kind !== 'number' && kind !== 'hour' && kind !== 'interval') return
+  const covers = coverage(cells, kind)
+  const limits = GUESS_LIMITS[kind]
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const context of contextsOf(cells).values()) shave(context, covers, limits.context * SAFETY)
+    shave(cells, covers, limits.constant * SAFETY)
+  }
+  roundQuotas(cells, 1)
+}
+
+/** By bin: the keys of the bins where its centre, taken as a guess, is right. */
+type Coverage = ReadonlyMap<string, ReadonlySet<string>>
+
+function coverage(cells: readonly Cell[], kind: GuessKind): Coverage {
+  const centres = new Map(cells.flatMap(({ bin }) => ('centre' in bin ? [[bin.key, bin.centre] as const] : [])))
+  const entries = [...centres].map(([key, guess]): [string, Set<string>] => {
+    const right = [...centres].filter(([, truth]) => isRight(kind, guess, truth))
+    return [key, new Set(right.map(([covered]) => covered))]
+  })
+  return new Map(entries)
+}
+
+function shave(cells: readonly Cell[], covers: Coverage, limit: number): void {
+  const floor = Math.max(MIN_CONTEXT, MIN_KEPT_SHARE * cells.reduce((sum, cell) => sum + cell.count, 0))
+  for (let cut = 0; cut < MAX_CUTS; cut++) {
+    const all = sumOfQuotas(cells)
+    if (all <= floor) return
+    const byBin = new Map<string, number>()
+    for (const { bin, quota } of cells) byBin.set(bin.key, (byBin.get(bin.key) ?? 0) + quota)
+    const best = bestGuess(byBin, covers)
+    if (best.covered <= limit * all * 1.001) return
+    const target = (limit * (all - best.covered)) / (1 - limit)
+    cutTo(
+      cells.filter(({ bin }) => best.keys.has(bin.key)),
+      Math.max(target, best.covered - (all - floor)),
+    )
+  }
+}
+
+function bestGuess(byBin: ReadonlyMap<string, number>, covers: Coverage) {
+  let best: { covered: number; keys: ReadonlySet<string> } = { covered: -1, keys: new Set() }
+  for (const key of byBin.keys()) {
+    const keys = covers.get(key) ?? new Set<string>()
+    let covered = 0
+    for (const other of keys) covered += byBin.get(other) ?? 0
+    if (covered > best.covered) best = { covered, keys }
+  }
+  return best
+}
+
+/** The highest common level at which the cells sum to at most `target`. */
+function cutTo(cells: readonly Cell[], target: number): void {
+  const sorted = [...cells].sort((a, b) => a.quota - b.quota)
+  let left = target
+  let level = 0
+  for (let i = 0; i < sorted.length; i++) {
+    level = left / (sorted.length - i)
+    if (sorted[i].quota >= level) break
+    left -= sorted[i].quota
+  }
+  for (const cell of cells) cell.quota = Math.min(cell.quota, level)
+}
+
+export const sumOfQuotas = (cells: readonly Cell[]): number => cells.reduce((sum, cell) => sum + cell.quota, 0)
+
+function contextsOf(cells: readonly Cell[]): Map<string, Cell[]> {
+  const contexts = new Map<string, Cell[]>()
+  for (const cell of cells) contexts.set(cell.context, [...(contexts.get(cell.context) ?? []), cell])
+  const pooled: Cell[] = []
+  for (const [context, own] of contexts) {
+    if (own.reduce((sum, cell) => sum + cell.count, 0) >= MIN_CONTEXT) continue
+    pooled.push(...own)
+    contexts.delete(context)
+  }
+  if (pooled.length > 0) contexts.set('', pooled)
+  return contexts
+}

@@ -1,0 +1,219 @@
+import { sha256Hex } from '../base/hash.ts'
+import { Random } from '../base/random.ts'
+import type { Window } from '../kinematics/quantity.ts'
+import type { Answer } from './answer.ts'
+import type { Draft, Task, Wording } from './draft.ts'
+import { answerWords, numberWords, seconds } from './number-words.ts'
+import {
+  END_FORMS,
+  fill,
+  GROUP_FORMS,
+  MOMENT_FORMS,
+  OBJECT_FORMS,
+  PART_FORMS,
+  SCALE_FORM,
+  TWELVE_FORMS,
+  UNIT_FORM,
+  WHOLE_FORMS,
+} from './phrasing/phrasing.ts'
+import { type ClipBox, type Colour, type PhrasingSet, QUESTION_SCHEMA, type Question } from './record.ts'
+import type { ScaleWitness } from './scale.ts'
+import type { SeenClip, SeenObject } from './seen-clip.ts'
+import { type AskedUnits, DEFAULT_UNITS, fromSi, UNITS } from './units.ts'
+
+export interface RenderOptions {
+  readonly seed: number
+  readonly phrasingSet: PhrasingSet
+  readonly units: AskedUnits
+  readonly scenesFile: Question['scenesFile']
+}
+
+/** What the balance decides: colours by object, and the order in which the question names the objects. */
+export interface Casting {
+  readonly colours: readonly Colour[]
+  readonly order: readonly number[]
+}
+
+/** A draft with its words: the sentences are made from the typed answer, never the other way round. */
+export function renderQuestion(
+  task: Task,
+  clip: SeenClip,
+  draft: Draft,
+  casting: Casting,
+  options: RenderOptions,
+): Question {
+  const wording: Wording = { colours: casting.colours, units: options.units }
+  const answer = draft.answer(wording)
+  const key = keyOf(task, clip, draft, casting)
+  const words = wordsOf(task, clip, draft, casting, answer, wording, new Random(options.seed, 'words', key), options)
+  const witness = task.metric ? (clip.scaleWitness ?? statedWitness(draft)) : undefined
+  const { source } = clip.scene
+  return {
+    schema: QUESTION_SCHEMA,
+    id: sha256Hex(`${key}|${words.question}`).slice(0, 16),
+    sceneId: clip.scene.id,
+    recordingId: clip.scene.recordingId,
+    scenesFile: options.scenesFile,
+    provenance: clip.scene.provenance,
+    clip: clipOf(clip, draft.objects),
+    task: task.name,
+    objects: casting.order.map(i => ({ trackId: draft.objects[i].track.id, colour: casting.colours[i] })),
+    ...(draft.reference && { reference: draft.reference }),
+    ...(draft.part && { intervalS: inClip(clip, draft.part) }),
+    ...(witness && { scaleWitness: witness }),
+    question: words.question,
+    answer,
+    answerText: words.answerText,
+    evidence: draft.evidence(),
+    template: words.template,
+    phrasingSet: options.phrasingSet,
+    split: clip.split,
+    source: source.name,
+    licence: source.licence,
+    attribution: source.attribution,
+  }
+}
+
+function keyOf(task: Task, clip: SeenClip, draft: Draft, { colours, order }: Casting): string {
+  const who = order.map(i => `${colours[i]}:${draft.objects[i].track.id}`).join(',')
+  const part = draft.part ? `${draft.part.startS}-${draft.part.endS}` : 'whole'
+  return [task.name, draft.variant, clip.scene.id, clip.camera.name, clip.startS, who, part, draft.reference].join('|')
+}
+
+const inClip = (clip: SeenClip, { startS, endS }: Window): [number, number] => [
+  startS - clip.startS,
+  endS - clip.startS,
+]
+
+/** Tenths of a pixel: finer than a line is drawn. */
+const roundPx = (px: number): number => Math.round(px * 10) / 10
+
+function clipOf(clip: SeenClip, objects: readonly SeenObject[]): Question['clip'] {
+  const { camera, startS, endS, timesS, videoFps, boxKind } = clip
+  const boxes = objects.flatMap(({ track, boxes: seen }) =>
+    timesS.flatMap((timeS, i): ClipBox[] => {
+      const box = seen[i]?.box2dPx
+      if (!box) return []
+      return [
+        { trackId: track.id, timeS, box2dPx: [roundPx(box[0]), roundPx(box[1]), roundPx(box[2]), roundPx(box[3])] },
+      ]
+    }),
+  )
+  const { name, widthPx, heightPx } = camera
+  return { camera: name, startS, endS, timesS: [...timesS], videoFps, widthPx, heightPx, boxKind, boxes }
+}
+
+/** The first object whose length can be said, where nothing in view tells the scale. */
+function statedWitness(draft: Draft): ScaleWitness | undefined {
+  const sized = draft.objects.find(({ track }) => track.sizeM)
+  return sized && { kind: 'stated', trackId: sized.track.id }
+}
+
+/** Whether a metric question has something that tells the scale, in view or in words. */
+export const tellsScale = (clip: SeenClip, draft: Draft): boolean =>
+  clip.scene.units === 'm' && (clip.scaleWitness !== undefined || statedWitness(draft) !== undefined)
+
+interface Words {
+  readonly question: string
+  readonly answerText: string
+  readonly template: string
+}
+
+function wordsOf(
+  task: Task,
+  clip: SeenClip,
+  draft: Draft,
+  casting: Casting,
+  answer: Answer,
+  wording: Wording,
+  random: Random,
+  { phrasingSet }: RenderOptions,
+): Words {
+  const phrasing = task.phrasing[draft.variant]
+  const forms = phrasing.question[phrasingSet]
+  const number = random.int(forms.length)
+  const slots: Record<string, string> = {
+    ...objectSlots(draft, casting, phrasingSet, random),
+    ...timeSlots(clip, draft, phrasingSet, random),
+    lengthUnit: UNITS[wording.units.length].words,
+    speedUnit: UNITS[wording.units.speed].words,
+    ...draft.slots?.(wording),
+  }
+  slots.value = answer.type === 'choice' ? choiceWords(answer.value, casting, slots) : answerWords(answer)
+  if (answer.type === 'choice') slots.colour = answer.value
+  const form = forms[number]
+  const question = [
+    fill(form, slots),
+    ...(task.metric && !clip.scaleWitness ? [scaleSentence(draft, casting, slots, wording)] : []),
+    ...unitSentence(form, answer),
+  ].join(' ')
+  return {
+    question,
+    answerText: fill(random.pick(phrasing.answer[phrasingSet]), slots),
+    template: `${task.name}/${draft.variant}/${phrasingSet}/${number}`,
+  }
+}
+
+const NAMES = ['first', 'second']
+
+function objectSlots({ objects }: Draft, { colours, order }: Casting, set: PhrasingSet, random: Random) {
+  if (objects.length === 0) return {}
+  if (objects.length > 2 || order.length > 2) return groupSlots(colours, order, set, random)
+  const form = random.pick(OBJECT_FORMS[set])
+  const phrases = order.map(i => fill(form, { colour: colours[i], noun: objects[i].traits.noun }))
+  const slots = groupSlots(colours, order, set, random)
+  phrases.forEach((phrase, k) => {
+    slots[NAMES[k]] = phrase
+  })
+  slots.object = phrases[0]
+  return slots
+}
+
+function groupSlots(
+  colours: readonly Colour[],
+  order: readonly number[],
+  set: PhrasingSet,
+  random: Random,
+): Record<string, string> {
+  const named = order.map(i => colours[i])
+  const list = named.length < 2 ? named.join('') : `${named.slice(0, -1).join(', ')} and ${named[named.length - 1]}`
+  return { objects: fill(random.pick(GROUP_FORMS[set]), { colours: list }) }
+}
+
+/** "the car in the red box" for the answer "red"; other options are words of their own. */
+function choiceWords(value: string, { colours, order }: Casting, slots: Readonly<Record<string, string>>): string {
+  const place = order.findIndex(i => colours[i] === value)
+  return place < 0 ? value : slots[NAMES[place]]
+}
+
+function timeSlots(clip: SeenClip, draft: Draft, set: PhrasingSet, random: Random): Record<string, string> {
+  const slots: Record<string, string> = {}
+  const [start, end] = draft.part ? inClip(clip, draft.part).map(seconds) : []
+  slots.when = draft.part ? fill(random.pick(PART_FORMS[set]), { start, end }) : random.pick(WHOLE_FORMS[set])
+  if (draft.variant === 'end') slots.at = random.pick(END_FORMS[set])
+  else if (draft.part) slots.at = fill(random.pick(MOMENT_FORMS[set]), { time: start })
+  if (draft.reference) slots.twelve = random.pick(TWELVE_FORMS[draft.reference][set])
+  return slots
+}
+
+function scaleSentence(
+  draft: Draft,
+  { colours }: Casting,
+  slots: Readonly<Record<string, string>>,
+  { units }: Wording,
+) {
+  const place = draft.objects.findIndex(({ track }) => track.sizeM)
+  const { track, traits } = draft.objects[place]
+  const object = slots.object ?? `the ${traits.noun} in the ${colours[place]} box`
+  const lengthM = track.sizeM?.[0] ?? Number.NaN
+  return fill(SCALE_FORM, { object, size: numberWords({ value: fromSi(lengthM, units.length), unit: units.length }) })
+}
+
+/** Metres and km/h go without saying; other units are asked for, unless the sentence names them already. */
+function unitSentence(form: string, answer: Answer): string[] {
+  const named = /Unit\}/.test(form)
+  if (named || !('unit' in answer)) return []
+  const asked = answer.type === 'length' || answer.type === 'speed'
+  if (!asked || answer.unit === DEFAULT_UNITS.length || answer.unit === DEFAULT_UNITS.speed) return []
+  return [fill(UNIT_FORM, { unit: UNITS[answer.unit].words })]
+}

@@ -1,0 +1,87 @@
+import { degrees } from '../../geometry/angle.ts'
+import { cameraReference } from '../../kinematics/camera-path.ts'
+import { type ClockHour, hourAt, type ReferenceAt, referenceHeading } from '../../kinematics/heading.ts'
+import { isCannotTell, type Window } from '../../kinematics/quantity.ts'
+import { GRID_STEP_S } from '../../tracks/resample.ts'
+import type { Draft, Task } from '../draft.ts'
+import { isClearOver, MAX_HEADING_SD_RAD, MIN_HOUR_MARGIN_RAD } from '../eligibility.ts'
+import { evidenceOf } from '../evidence.ts'
+import { DIRECTION } from '../phrasing/directions.ts'
+import type { Reference } from '../record.ts'
+import type { SeenClip, SeenObject } from '../seen-clip.ts'
+
+/** Towards which hour of the clock an object moves at a moment. */
+export const direction: Task = {
+  name: 'direction',
+  title: 'movement direction',
+  usual: true,
+  metric: false,
+  phrasing: { moment: DIRECTION, end: DIRECTION },
+  *drafts(clip): Generator<Draft> {
+    for (const object of clip.objects) {
+      for (const twelve of referencesOf(clip, object)) {
+        for (const { step, hour } of oneStepAnHour(clip, object, twelve)) {
+          yield {
+            objects: [object],
+            variant: step.endS === clip.endS ? 'end' : 'moment',
+            part: step,
+            reference: twelve.reference,
+            durationS: clip.endS - clip.startS,
+            stratum: { kind: 'hour', value: hour.hour },
+            answer: () => ({ type: 'hour', value: hour.hour, unit: "o'clock" }),
+            evidence: () => hourEvidence(object, step, hour, twelve),
+          }
+        }
+      }
+    }
+  },
+}
+
+export interface ClipReference {
+  readonly reference: Reference
+  readonly at: ReferenceAt
+  /** Where the reference itself is taken from: the first instant of the object's first heading. */
+  readonly fromS?: number
+}
+
+/** What 12 o'clock can be for an object in a clip. */
+export function* referencesOf(clip: SeenClip, object: SeenObject): Generator<ClipReference> {
+  const visible = (timeS: number) => object.clear[Math.round((timeS - clip.startS) / GRID_STEP_S)] === 1
+  const first = referenceHeading(object.path, clip, visible)
+  if (!isCannotTell(first)) yield { reference: 'object', at: () => first, fromS: first.timeS }
+  yield { reference: 'camera', at: cameraReference(clip.camera) }
+}
+
+/** One eligible moment of each hour that occurs, drawn among its moments: rare hours are wanted most. */
+function oneStepAnHour(
+  clip: SeenClip,
+  object: SeenObject,
+  { reference, at, fromS }: ClipReference,
+): { step: Window; hour: ClockHour }[] {
+  const byHour = new Map<number, { step: Window; hour: ClockHour }[]>()
+  for (const startS of clip.timesS.slice(0, -1)) {
+    const step = { startS, endS: startS + GRID_STEP_S }
+    // Before it has shown its first heading, and while it shows it, there is nothing to ask.
+    if (fromS !== undefined && startS <= fromS) continue
+    if (!isClearOver(clip, object, step)) continue
+    const hour = hourAt(object.path, startS, at)
+    if (isCannotTell(hour) || !isCertainHour(hour)) continue
+    byHour.set(hour.hour, [...(byHour.get(hour.hour) ?? []), { step, hour }])
+  }
+  const random = clip.random(`direction ${reference} ${object.track.id}`)
+  return [...byHour].sort(([a], [b]) => a - b).map(([, steps]) => random.pick(steps))
+}
+
+export const isCertainHour = ({ marginRad, sdRad }: ClockHour): boolean =>
+  marginRad >= MIN_HOUR_MARGIN_RAD && (sdRad ?? 0) <= MAX_HEADING_SD_RAD
+
+/** The asked step's path, and the heading of 12 o'clock: enough to compute the hour again. */
+function hourEvidence(object: SeenObject, step: Window, hour: ClockHour, { at, fromS }: ClipReference) {
+  const twelve = at(step.startS)
+  const results = {
+    bearingDeg: degrees(hour.bearingRad),
+    ...(!isCannotTell(twelve) && { referenceHeadingDeg: degrees(twelve.headingRad) }),
+    ...(fromS !== undefined && { referenceS: fromS }),
+  }
+  return evidenceOf([object.path], step, results, degrees(hour.marginRad))
+}
