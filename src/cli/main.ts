@@ -13,6 +13,7 @@ import { registerSchema } from './schema.ts'
 /** One row a command; each file holds its arguments and no logic. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
   registerLabels,
+  registerClips,
   registerExport,
   registerSchema,
   registerDoctor,
