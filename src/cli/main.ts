@@ -8,11 +8,15 @@ import { registerClips } from './clips.ts'
 import { registerDoctor } from './doctor.ts'
 import { registerExport } from './export.ts'
 import { registerLabels } from './labels.ts'
+import { registerMotion } from './motion.ts'
+import { registerQuestions } from './questions.ts'
 import { registerSchema } from './schema.ts'
 
 /** One row a command; each file holds its arguments and no logic. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
   registerLabels,
+  registerMotion,
+  registerQuestions,
   registerClips,
   registerExport,
   registerSchema,

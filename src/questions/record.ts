@@ -79,7 +79,7 @@ export const questionSchema = z.strictObject({
   clip,
   task: text,
   /** In the order in which the question names them. */
-  objects: z.array(z.strictObject({ trackId: text, colour: z.enum(COLOURS) })),
+  objects: z.array(z.strictObject({ trackId: text, colour: z.enum(COLOURS), category: text })),
   /** What 12 o'clock is: the object's own first heading in the clip, or straight away from the camera at that moment. */
   reference: z.enum(['object', 'camera']).optional(),
   /** The asked part of the clip, in seconds of the clip; absent where the whole clip is asked. */

@@ -57,7 +57,10 @@ export function renderQuestion(
     provenance: clip.scene.provenance,
     clip: clipOf(clip, draft.objects),
     task: task.name,
-    objects: casting.order.map(i => ({ trackId: draft.objects[i].track.id, colour: casting.colours[i] })),
+    objects: casting.order.map(i => {
+      const { id, category } = draft.objects[i].track
+      return { trackId: id, colour: casting.colours[i], category }
+    }),
     ...(draft.reference && { reference: draft.reference }),
     ...(draft.part && { intervalS: inClip(clip, draft.part) }),
     ...(witness && { scaleWitness: witness }),
