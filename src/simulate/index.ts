@@ -9,4 +9,5 @@ export {
   WORLD_NAMES,
   type WorldName,
 } from './config.ts'
+export { type RenderedFrame, type RenderOptions, renderClip } from './render-clip.ts'
 export { clipId, simulateScene } from './simulate-scene.ts'

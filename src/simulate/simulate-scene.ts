@@ -4,22 +4,32 @@ import { type Quat, quatFromYaw } from '../geometry/quat.ts'
 import type { Vec3 } from '../geometry/vec3.ts'
 import { type Camera, type Sample, SCENE_SCHEMA, type Scene, type Track } from '../tracks/scene.ts'
 import { presetHash, type SimulationConfig } from './config.ts'
-import { buildWorld } from './world/build-world.ts'
-import type { Actor, ActorState, World } from './world/world.ts'
+import { type Observation, Observer } from './observe.ts'
+import { settledWorld } from './settle.ts'
+import type { Actor, ActorState, CameraView, World } from './world/world.ts'
 
 const CAMERA = 'camera'
 
 /** Scene of clip `index`: a pure function of its arguments; truth is exact, z is up, the ground is z = 0. */
 export function simulateScene(config: SimulationConfig, seed: number, index: number): Scene {
-  return sceneOf(config, clipId(config, seed, index), buildWorld(config, seed, index))
+  return sceneOf(config, clipId(config, seed, index), settledWorld(config, seed, index))
 }
 
 export const clipId = (config: SimulationConfig, seed: number, index: number): string =>
   `${config.name}-s${seed}-${String(index).padStart(5, '0')}`
 
-function sceneOf(config: SimulationConfig, id: string, world: World): Scene {
+export function sceneOf(config: SimulationConfig, id: string, world: World): Scene {
   const { scaleWitness } = world
-  const actors = [world.target, ...world.others]
+  const observer = new Observer(config, world)
+  const seenByFrame = world.timesS.map((_, i) => observer.observe(i))
+  const tracks = [world.target, ...world.others].map((actor, k) =>
+    trackOf(
+      config,
+      actor,
+      world,
+      seenByFrame.map(frame => frame[k]),
+    ),
+  )
   return {
     schema: SCENE_SCHEMA,
     id,
@@ -43,7 +53,7 @@ function sceneOf(config: SimulationConfig, id: string, world: World): Scene {
         worldFromEgo: { translationM: positionOf(state, 0, world.scale), quatWxyz: yawQuat(state) },
       })),
     }),
-    tracks: [...actors.map(actor => trackOf(config, actor, world)), ...(world.ego ? [egoTrack(world.ego, world)] : [])],
+    tracks: [...tracks, ...(world.ego ? [egoTrack(world.ego, world)] : [])],
   }
 }
 
@@ -74,7 +84,7 @@ const lens = ({ distortion, fxPx, fyPx, ...rest }: Intrinsics): NonNullable<Came
   }),
 })
 
-function trackOf(config: SimulationConfig, actor: Actor, world: World): Track {
+function trackOf(config: SimulationConfig, actor: Actor, world: World, pixels: readonly Observation[]): Track {
   return {
     id: actor.id,
     category: `${world.categoryPrefix}${actor.category}`,
@@ -83,7 +93,7 @@ function trackOf(config: SimulationConfig, actor: Actor, world: World): Track {
     sizeM: scaled(actor.sizeM, world.scale),
     samples: actor.states.map((state, i) => ({
       ...sampleOf(actor, state, i, world),
-      ...seen(config, actor, state, world, i),
+      ...seen(config, actor, state, world.views[i], pixels[i]),
     })),
   }
 }
@@ -102,13 +112,21 @@ const sampleOf = (actor: Actor, state: ActorState, i: number, { timesS, scale }:
   quatWxyz: yawQuat(state),
 })
 
-function seen(config: SimulationConfig, actor: Actor, state: ActorState, { views }: World, i: number): Partial<Sample> {
-  const { worldFromCamera, intrinsics } = views[i]
+/** The box of the visible pixels; the share of the whole object, also of what lies beside the image, that is seen. */
+function seen(
+  config: SimulationConfig,
+  actor: Actor,
+  state: ActorState,
+  view: CameraView,
+  pixels: Observation,
+): Partial<Sample> {
+  const { box2dPx, visiblePx, unoccludedPx } = pixels
+  if (!box2dPx) return { visibility: 0 }
   const worldFromObject = { translationM: positionOf(state, actor.sizeM[2] / 2, 1), quatWxyz: yawQuat(state) }
-  const camera = { intrinsics, widthPx: config.widthPx, heightPx: config.heightPx }
-  const projected = projectCuboid(camera, worldFromCamera, worldFromObject, actor.sizeM)
-  if (!projected) return { visibility: 0 }
-  return { box2dPx: { [CAMERA]: [...projected.box2dPx] }, visibility: Math.min(1, round(projected.insideShare)) }
+  const camera = { intrinsics: view.intrinsics, widthPx: config.widthPx, heightPx: config.heightPx }
+  const inside = projectCuboid(camera, view.worldFromCamera, worldFromObject, actor.sizeM)?.insideShare ?? 1
+  const visibility = Math.min(1, inside) * (visiblePx / unoccludedPx)
+  return { box2dPx: { [CAMERA]: [...box2dPx] }, visibility: round(visibility) }
 }
 
 /** Micrometres: what lies below is rounding of the machine. */

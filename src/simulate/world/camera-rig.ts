@@ -21,11 +21,19 @@ export function viewFrom(
   return { worldFromCamera: { translationM: positionM, quatWxyz }, intrinsics }
 }
 
-export function drawIntrinsics(random: Random, config: SimulationConfig, hfovDeg: number): Intrinsics {
+/** A lens that zooms has no distortion: it would change with the focal length. */
+export function drawIntrinsics(
+  random: Random,
+  config: SimulationConfig,
+  hfovDeg: number,
+  mode: CameraMode,
+): Intrinsics {
   const fPx = config.widthPx / 2 / Math.tan(radians(hfovDeg) / 2)
   const k1 = random.uniform(...config.distortionK1)
   const lens = { fxPx: fPx, fyPx: fPx, cxPx: config.widthPx / 2, cyPx: config.heightPx / 2 }
-  return k1 === 0 ? lens : { ...lens, distortion: { model: 'brown', coefficients: [k1, -0.15 * k1] } }
+  return k1 === 0 || mode === 'zoom'
+    ? lens
+    : { ...lens, distortion: { model: 'brown', coefficients: [k1, -0.15 * k1] } }
 }
 
 /** A smooth wobble of about `size` that never repeats within a clip. */

@@ -49,7 +49,7 @@ export function buildDriving(clip: Clip, attempt: number): World {
   const random = clip.stream('target')
   const body = drawBody(random, '0', pickWeighted(random, TARGETS))
   const kind = kindNamed(body.kind)
-  const intrinsics = drawIntrinsics(clip.stream('lens'), clip.config, clip.hfovDeg)
+  const intrinsics = drawIntrinsics(clip.stream('lens'), clip.config, clip.hfovDeg, clip.mode)
   const maxDistanceM = farthestM(clip, intrinsics, body.sizeM[2])
   const motion = drawMotion(random, kind, { durationS: clip.timesS[clip.timesS.length - 1], maxDistanceM })
   const path = new CurvePath(motion.segments)

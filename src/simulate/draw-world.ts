@@ -1,0 +1,122 @@
+import { invert } from '../geometry/pose.ts'
+import { matrixOf } from '../geometry/quat.ts'
+import type { Vec3 } from '../geometry/vec3.ts'
+import { type Affine, composeAffine, standAt, stretchBy } from './models/affine.ts'
+import { buildBicycle, emitCyclist } from './models/cyclist.ts'
+import { ballPalette, personPalette, vehiclePalette } from './models/dress.ts'
+import { blob, type Mesh, MeshBuilder } from './models/mesh.ts'
+import { type BodyParts, buildBody } from './models/person.ts'
+import { type Emit, emitBody, gait, placeOf } from './models/pose-person.ts'
+import { type Model, PROP_MODELS } from './models/props.ts'
+import { buildVehicle, VEHICLE_SHAPES } from './models/vehicle.ts'
+import type { Surface } from './raster/raster.ts'
+import type { Actor, ActorState, CameraView, Prop, World } from './world/world.ts'
+
+type Detail = 'full' | 'low'
+
+interface Templates {
+  readonly body: BodyParts
+  readonly bicycle: Mesh
+  readonly vehicles: ReadonlyMap<string, Mesh>
+  readonly ball: Mesh
+}
+
+const templates = new Map<Detail, Templates>()
+
+/** Shapes are the same for all clips: built once. */
+function templatesOf(detail: Detail): Templates {
+  const found = templates.get(detail)
+  if (found) return found
+  const ball = new MeshBuilder()
+  blob(ball, [0, 0, 0.5], [0.5, 0.5, 0.5], [6, 8], 0)
+  const made = {
+    body: buildBody(detail),
+    bicycle: buildBicycle(detail),
+    vehicles: new Map(Object.entries(VEHICLE_SHAPES).map(([name, shape]) => [name, buildVehicle(shape, detail)])),
+    ball: ball.build(),
+  }
+  templates.set(detail, made)
+  return made
+}
+
+/** What can be drawn of a world, ready for every frame. Instances: 1 + place among target and others; 0 is scenery. */
+export interface Stage {
+  readonly actors: readonly { readonly actor: Actor; readonly palette: readonly Surface[] }[]
+  readonly props: readonly { readonly prop: Prop; readonly model: Model; readonly worldFromModel: Affine }[]
+  readonly detail: Detail
+}
+
+export function stageOf(world: World, detail: Detail): Stage {
+  return {
+    actors: [world.target, ...world.others].map(actor => ({ actor, palette: paletteOf(actor) })),
+    props: world.props.map(prop => {
+      const model = PROP_MODELS[prop.name](prop, detail)
+      const place = standAt(prop.xM, prop.yM, 0, prop.yawRad)
+      return { prop, model, worldFromModel: model.stretch ? composeAffine(place, stretchBy(model.stretch)) : place }
+    }),
+    detail,
+  }
+}
+
+function paletteOf(actor: Actor): Surface[] {
+  if (actor.model === 'ball') return ballPalette()
+  if (actor.model === 'person' || actor.model === 'cyclist') return personPalette(actor)
+  return vehiclePalette(actor)
+}
+
+/** One mesh of one frame. */
+export type Draw = (mesh: Mesh, worldFromMesh: Affine, palette: readonly Surface[], instance: number) => void
+
+/** All meshes of frame `i` that may be in view; those of one instance come together. */
+export function drawStage(stage: Stage, view: CameraView, i: number, halfDiagonal: number, draw: Draw): void {
+  const cameraFromWorld = affineFromWorld(view)
+  for (const { prop, model, worldFromModel } of stage.props) {
+    const radius = Math.sqrt(prop.sizeM[0] ** 2 + prop.sizeM[1] ** 2 + prop.sizeM[2] ** 2) * 0.75
+    if (mayBeSeen(cameraFromWorld, [prop.xM, prop.yM, prop.sizeM[2] / 2], radius, halfDiagonal)) {
+      draw(model.mesh, worldFromModel, model.palette, 0)
+    }
+  }
+  stage.actors.forEach(({ actor, palette }, k) => {
+    const state = actor.states[i]
+    const radius = Math.max(...actor.sizeM)
+    if (!mayBeSeen(cameraFromWorld, [state.xM, state.yM, state.zM + actor.sizeM[2] / 2], radius, halfDiagonal)) return
+    emitActor(actor, state, stage.detail, (mesh, world) => draw(mesh, world, palette, k + 1))
+  })
+}
+
+export function emitActor(actor: Actor, state: ActorState, detail: Detail, emit: Emit): void {
+  const { body, bicycle, vehicles, ball } = templatesOf(detail)
+  const { sizeM, model } = actor
+  if (model === 'person') {
+    const girth = sizeM[1] / 0.56
+    emitBody(body, gait(state, sizeM[2], actor.kind !== 'person'), placeOf(state), sizeM[2] / 1.015, girth, emit)
+  } else if (model === 'cyclist') emitCyclist(bicycle, body, state, sizeM, emit)
+  else if (model === 'ball') emit(ball, composeAffine(placeOf(state), stretchBy(sizeM)))
+  else {
+    const mesh = vehicles.get(model)
+    const shape = VEHICLE_SHAPES[model]
+    if (!mesh || !shape) return
+    const stretch: Vec3 = [sizeM[0] / shape.lengthM, sizeM[1] / shape.widthM, sizeM[2] / shape.heightM]
+    emit(mesh, composeAffine(placeOf(state), stretchBy(stretch)))
+  }
+}
+
+export function affineFromWorld({ worldFromCamera }: CameraView): Affine {
+  const { quatWxyz, translationM: t } = invert(worldFromCamera)
+  const m = matrixOf(quatWxyz)
+  return [m[0], m[1], m[2], t[0], m[3], m[4], m[5], t[1], m[6], m[7], m[8], t[2]]
+}
+
+/** A sphere against the cone round the image's corners; `halfDiagonal` is the tangent of the cone's half angle. */
+function mayBeSeen(m: Affine, [x, y, z]: Vec3, radius: number, halfDiagonal: number): boolean {
+  const cx = m[0] * x + m[1] * y + m[2] * z + m[3]
+  const cy = m[4] * x + m[5] * y + m[6] * z + m[7]
+  const cz = m[8] * x + m[9] * y + m[10] * z + m[11]
+  if (cz < -radius) return false
+  const off = Math.sqrt(cx * cx + cy * cy) - cz * halfDiagonal
+  return off < radius * Math.sqrt(1 + halfDiagonal * halfDiagonal)
+}
+
+export const halfDiagonalOf = ({ intrinsics }: CameraView): number =>
+  // Lens distortion bends in what lies a little outside.
+  (Math.sqrt(intrinsics.cxPx ** 2 + intrinsics.cyPx ** 2) / intrinsics.fxPx) * 1.3
