@@ -56,7 +56,7 @@ function questionOf(id: string, sceneId: string, scenesFile: ClipOfQuestion['sce
     sceneId,
     recordingId: sceneId,
     scenesFile,
-    objects: [{ trackId: 'a', colour: 'red' }],
+    objects: [{ trackId: 'a', colour: 'red', category: 'car' }],
     clip: {
       camera: 'main',
       startS,

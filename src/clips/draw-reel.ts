@@ -1,8 +1,9 @@
 import type { Frame } from '../media/pixels.ts'
+import type { VideoInfo } from '../media/probe.ts'
 import type { ClipLook } from './clip-hash.ts'
 import { ClipWriter } from './clip-writer.ts'
 import type { ClipJob } from './plan.ts'
-import { matrixOfReel, type Reel, reelFrames } from './reel.ts'
+import { probeReel, type Reel, reelFrames } from './reel.ts'
 
 export interface DrawOptions {
   readonly folder: string
@@ -16,15 +17,16 @@ const MAX_OPEN_CLIPS = 24
 
 /** Draws all clips of one reel; all of a size. What is half-written when it fails is taken away. */
 export async function drawReel(reel: Reel, jobs: readonly ClipJob[], options: DrawOptions): Promise<void> {
-  const matrix = await matrixOfReel(reel, jobs[0], options.signal)
+  const info = await probeReel(reel, jobs[0], options.signal)
   for (const round of roundsOf(jobs)) {
-    const open = (job: ClipJob) => ClipWriter.open(job, options.folder, options.look, matrix, options.signal)
-    await drawRound(reel, round, open, options)
+    const open = (job: ClipJob) => ClipWriter.open(job, options.folder, options.look, info.matrix, options.signal)
+    await drawRound(reel, info, round, open, options)
   }
 }
 
 async function drawRound(
   reel: Reel,
+  info: VideoInfo,
   jobs: readonly ClipJob[],
   openClip: (job: ClipJob) => Promise<ClipWriter>,
   { signal, onClip }: DrawOptions,
@@ -33,7 +35,7 @@ async function drawRound(
   const waiting = [...jobs]
   let open: ClipWriter[] = []
   try {
-    for await (const { position, frame } of reelFrames(reel, positions, { size: jobs[0], signal })) {
+    for await (const { position, frame } of reelFrames(reel, positions, { size: jobs[0], info, signal })) {
       while (waiting.length > 0 && firstOf(waiting[0]) <= position) open.push(await openClip(waiting.shift()!))
       const takers = open.filter(writer => writer.next?.position === position)
       await Promise.all(takers.map((writer, i) => writer.take(i < takers.length - 1 ? copyOf(frame) : frame)))

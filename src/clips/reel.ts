@@ -1,8 +1,8 @@
 import { badInput } from '../base/errors.ts'
 import { decodeFrames } from '../media/decode.ts'
 import { decodeImages } from '../media/image-frames.ts'
-import type { ColourMatrix, Frame, FrameSize } from '../media/pixels.ts'
-import { probeStamps, probeVideo } from '../media/probe.ts'
+import type { Frame, FrameSize } from '../media/pixels.ts'
+import { probeStamps, probeVideo, type VideoInfo } from '../media/probe.ts'
 
 /** Where frames come from: a video, or image files in order of time. */
 export type Reel =
@@ -17,6 +17,8 @@ export interface ReelFrame {
 interface ReelOptions {
   readonly size: FrameSize
   readonly signal?: AbortSignal
+  /** From `probeReel`. */
+  readonly info: VideoInfo
 }
 
 /** A pause in what is wanted that is longer than this many frames is jumped over, not decoded. */
@@ -35,12 +37,12 @@ export async function* reelFrames(
   else yield* videoFrames(reel.path, positions, options)
 }
 
-/** How the planes of a reel's frames are meant. */
-export async function matrixOfReel(reel: Reel, size: FrameSize, signal?: AbortSignal): Promise<ColourMatrix> {
+/** What the reel's frames are like; frames of another shape than the camera's are refused. */
+export async function probeReel(reel: Reel, size: FrameSize, signal?: AbortSignal): Promise<VideoInfo> {
   const path = reel.kind === 'video' ? reel.path : [...reel.pathOf.values()][0]
   const info = await probeVideo(path, { signal })
   refuseOtherShape(info, size, path)
-  return info.matrix
+  return info
 }
 
 async function* imageFrames(pathOf: ReadonlyMap<number, string>, positions: readonly number[], options: ReelOptions) {
@@ -52,23 +54,20 @@ async function* imageFrames(pathOf: ReadonlyMap<number, string>, positions: read
   }
 }
 
-async function* videoFrames(path: string, positions: readonly number[], { size, signal }: ReelOptions) {
-  const info = await probeVideo(path, { signal })
-  const stampsS = await probeStamps(path, info, { signal })
-  if (stampsS && positions[positions.length - 1] >= stampsS.length) {
-    throw tooShort(path, positions[positions.length - 1], stampsS.length)
-  }
+async function* videoFrames(path: string, positions: readonly number[], { size, info, signal }: ReelOptions) {
+  const common = { format: 'yuv420p', ...size, info, signal } as const
   for (const part of partsOf(positions)) {
     const wanted = new Set(part)
-    const startS = stampsS?.[part[0]] ?? 0
     const last = part[part.length - 1]
-    let seen = -1
-    for await (const frame of decodeFrames(path, { format: 'yuv420p', ...size, startS, info, stampsS, signal })) {
-      seen = frame.index
-      if (wanted.has(seen)) yield { position: seen, frame }
-      if (seen >= last) break
+    const stampsS = part[0] > JUMP_FRAMES ? await probeStamps(path, info, { signal }) : undefined
+    if (stampsS && last >= stampsS.length) throw tooShort(path, last, stampsS.length)
+    let count = 0
+    for await (const frame of decodeFrames(path, { ...common, startS: stampsS?.[part[0]], stampsS })) {
+      count = frame.index + 1
+      if (wanted.has(frame.index)) yield { position: frame.index, frame }
+      if (frame.index >= last) break
     }
-    if (seen < last) throw tooShort(path, last, seen + 1)
+    if (count <= last) throw tooShort(path, last, count)
   }
 }
 

@@ -6,7 +6,7 @@ import { type ColourMatrix, type FrameSize, MAX_FRAME_PIXELS } from './pixels.ts
 export interface VideoInfo extends FrameSize {
   /** Mean frames per second; the stamps of the frames are what counts. */
   readonly fps: number
-  /** As the container says, where it does. */
+  /** As the container says, where it does; an edit list may hide some of them. */
   readonly frameCount?: number
   readonly durationS?: number
   /** Of the planes that the decoder gives. */
