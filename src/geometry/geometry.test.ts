@@ -6,7 +6,7 @@ import { type Intrinsics, pixelOnPlane, projectCuboid, projectPoint, rayOfPixel 
 import { type Distortion, distort, undistort } from './distortion.ts'
 import { compose, invert, type Pose, rotationMatrixOf, transformPoint } from './pose.ts'
 import { normalizeQuat, type Quat, quatFromMatrix, quatFromYaw, rotate, slerp, yawOf } from './quat.ts'
-import { distance, multiplyMatVec, type Vec3 } from './vec3.ts'
+import { determinant, distance, multiplyMatVec, type Vec3 } from './vec3.ts'
 
 const SEED = { seed: 1, numRuns: 200 }
 const coordinate = fc.double({ min: -100, max: 100, noNaN: true })
@@ -22,6 +22,13 @@ function near(a: readonly number[], b: readonly number[], tolerance = 1e-9): voi
   expect(a.length).toBe(b.length)
   for (const [i, value] of a.entries()) expect(Math.abs(value - b[i])).toBeLessThan(tolerance)
 }
+
+test('the determinant is the volume of the columns: a turn keeps it, a mirror flips it', () => {
+  const turn = rotationMatrixOf({ translationM: [0, 0, 0], quatWxyz: normalizeQuat([0.3, -0.5, 0.7, 0.1]) })
+  expect(determinant(turn)).toBeCloseTo(1, 12)
+  expect(determinant([2, 0, 0, 0, 3, 0, 0, 0, 4])).toBe(24)
+  expect(determinant([0, 1, 0, 1, 0, 0, 0, 0, 1])).toBe(-1)
+})
 
 describe('poses', () => {
   test('composing and inverting are those of rigid transforms', () => {

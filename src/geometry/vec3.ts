@@ -29,3 +29,6 @@ export const multiplyMatVec = (m: Mat3, v: Vec3): Vec3 => [
   m[3] * v[0] + m[4] * v[1] + m[5] * v[2],
   m[6] * v[0] + m[7] * v[1] + m[8] * v[2],
 ]
+
+export const determinant = (m: Mat3): number =>
+  m[0] * (m[4] * m[8] - m[5] * m[7]) - m[1] * (m[3] * m[8] - m[5] * m[6]) + m[2] * (m[3] * m[7] - m[4] * m[6])

@@ -1,4 +1,4 @@
-import { type Mat3, multiplyMatVec, type Vec3 } from '../../geometry/vec3.ts'
+import { determinant, type Mat3, multiplyMatVec, type Vec3 } from '../../geometry/vec3.ts'
 
 /**
  * p -> linear p + translationM. Calibrations come as matrices of seven digits that are not quite rotations; chaining
@@ -24,10 +24,6 @@ export const composeAffine = (a: Affine, b: Affine): Affine => ({
   linear: multiplyMat3(a.linear, b.linear),
   translationM: applyAffine(a, b.translationM),
 })
-
-export function determinant(m: Mat3): number {
-  return m[0] * (m[4] * m[8] - m[5] * m[7]) - m[1] * (m[3] * m[8] - m[5] * m[6]) + m[2] * (m[3] * m[7] - m[4] * m[6])
-}
 
 export function invertMat3(m: Mat3): Mat3 {
   const d = determinant(m)

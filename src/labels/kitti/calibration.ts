@@ -1,7 +1,7 @@
 import { badInput } from '../../base/errors.ts'
-import type { Mat3, Vec3 } from '../../geometry/vec3.ts'
+import { determinant, type Mat3, type Vec3 } from '../../geometry/vec3.ts'
 import { numbersOf, readTextRows } from '../text-rows.ts'
-import { type Affine, composeAffine, determinant } from './affine.ts'
+import { type Affine, composeAffine } from './affine.ts'
 
 /** What places an image and its labels: of one camera, after rectification. */
 export interface KittiCalibration {

@@ -1,9 +1,10 @@
 import { basename, extname } from 'node:path'
-import { badInput, badUsage } from '../../base/errors.ts'
+import { badUsage } from '../../base/errors.ts'
 import { throwIfAborted } from '../../base/work.ts'
 import { GROUND_AT_ZERO } from '../../geometry/camera.ts'
 import type { Recording } from '../../tracks/scene.ts'
 import { readCameraFile } from '../camera-file.ts'
+import { refuseLongPauses } from '../pauses.ts'
 import { orSkipLater } from '../skip-bad.ts'
 import type { LabelOptions } from '../source.ts'
 import { type BoxCamera, type BoxRow, boxTracks, sceneCamera } from '../standing-boxes.ts'
@@ -12,9 +13,6 @@ import { type CvmlRecording, findCvml, isCvml } from './layout.ts'
 
 /** The true rate of PETS 2009; the header of its AVI says 10. */
 const FPS = 7
-
-/** A longer pause between annotated frames is no continuous shot. */
-const MAX_PAUSE_S = 120
 
 export const recognises = (path: string): Promise<boolean> => isCvml(path)
 
@@ -37,7 +35,7 @@ async function readRecording(files: CvmlRecording, options: LabelOptions): Promi
   const standing = await readCameraFile(calibration)
   const fps = options.fps ?? FPS
   const cvml = await readCvml(files.boxes, options)
-  refusePauses(cvml, fps, files.boxes)
+  refuseLongPauses(cvml.frames, fps, files.boxes)
   return recordingOf(files, cvml, { ...standing, standing }, fps, options)
 }
 
@@ -68,14 +66,5 @@ function recordingOf(
     groundPlane: { normalInWorld: [...GROUND_AT_ZERO.normalInWorld], offsetM: GROUND_AT_ZERO.offsetM },
     cameras: [sceneCamera(camera, frames.map(frameAt))],
     tracks: boxTracks(rows, camera, options),
-  }
-}
-
-function refusePauses({ frames }: Cvml, fps: number, where: string): void {
-  if (frames.length === 0) throw badInput({ subject: 'CVML boxes', expected: 'frames', got: 'none', where })
-  for (let i = 1; i < frames.length; i++) {
-    if (frames[i] - frames[i - 1] <= MAX_PAUSE_S * fps) continue
-    const expected = `at most ${MAX_PAUSE_S * fps} after frame ${frames[i - 1]}`
-    throw badInput({ subject: 'frame number', expected, got: `${frames[i]}`, where })
   }
 }
