@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { setMaxListeners } from 'node:events'
 import { stat } from 'node:fs/promises'
 import { badInput, interrupted, missing, type StvlmError } from '../base/errors.ts'
 
@@ -46,7 +47,11 @@ export function startTool(tool: Tool, args: readonly string[], context: RunConte
   // A tool that ends early closes its pipes; its exit status tells the reason.
   for (const pipe of child.stdio) pipe?.on('error', () => {})
   const kill = () => void child.kill('SIGKILL')
-  context.signal?.addEventListener('abort', kill, { once: true })
+  if (context.signal) {
+    // Many clips are open at once, and each listens.
+    setMaxListeners(0, context.signal)
+    context.signal.addEventListener('abort', kill, { once: true })
+  }
   const ended = new Promise<void>(resolve => {
     const end = (problem: StvlmError | undefined) => {
       context.signal?.removeEventListener('abort', kill)
