@@ -11,10 +11,12 @@ import { registerLabels } from './labels.ts'
 import { registerMotion } from './motion.ts'
 import { registerQuestions } from './questions.ts'
 import { registerSchema } from './schema.ts'
+import { registerSimulate } from './simulate.ts'
 
 /** One row a command; each file holds its arguments and no logic. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
   registerLabels,
+  registerSimulate,
   registerMotion,
   registerQuestions,
   registerClips,

@@ -9,5 +9,6 @@ export {
   WORLD_NAMES,
   type WorldName,
 } from './config.ts'
-export { type RenderedFrame, type RenderOptions, renderClip } from './render-clip.ts'
-export { clipId, simulateScene } from './simulate-scene.ts'
+export type { RenderedFrame, RenderOptions } from './render-world.ts'
+export { clipId } from './scene-of.ts'
+export { renderClip, type SimulatedClip, simulateClip, simulateScene } from './simulate-clip.ts'

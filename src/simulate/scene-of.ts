@@ -5,15 +5,9 @@ import type { Vec3 } from '../geometry/vec3.ts'
 import { type Camera, type Sample, SCENE_SCHEMA, type Scene, type Track } from '../tracks/scene.ts'
 import { presetHash, type SimulationConfig } from './config.ts'
 import { type Observation, Observer } from './observe.ts'
-import { settledWorld } from './settle.ts'
 import type { Actor, ActorState, CameraView, World } from './world/world.ts'
 
 const CAMERA = 'camera'
-
-/** Scene of clip `index`: a pure function of its arguments; truth is exact, z is up, the ground is z = 0. */
-export function simulateScene(config: SimulationConfig, seed: number, index: number): Scene {
-  return sceneOf(config, clipId(config, seed, index), settledWorld(config, seed, index))
-}
 
 export const clipId = (config: SimulationConfig, seed: number, index: number): string =>
   `${config.name}-s${seed}-${String(index).padStart(5, '0')}`

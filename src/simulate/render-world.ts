@@ -11,7 +11,6 @@ import { type Illumination, PLANE, PLANE_STRIDE, Raster } from './raster/raster.
 import { addNoise, softenEdges } from './raster/sensor.ts'
 import { type SkyLook, shadeFrame } from './raster/shade.ts'
 import { ShadowMask } from './raster/shadow-mask.ts'
-import { settledWorld } from './settle.ts'
 import type { CameraView, Light, World } from './world/world.ts'
 
 export interface RenderedFrame {
@@ -29,16 +28,7 @@ export interface RenderOptions {
   readonly instances?: boolean
 }
 
-/** The frames of clip `index`, in order; the arrays are used again for the next frame. */
-export function* renderClip(
-  config: SimulationConfig,
-  seed: number,
-  index: number,
-  options: RenderOptions = {},
-): Generator<RenderedFrame> {
-  yield* renderWorld(config, settledWorld(config, seed, index), new Random(seed, 'clip', index, 'sensor'), options)
-}
-
+/** The frames of a world, in order; the arrays are used again for the next frame. `sensor` feeds the noise. */
 export function* renderWorld(
   config: SimulationConfig,
   world: World,
