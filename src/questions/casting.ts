@@ -1,9 +1,13 @@
-import { Random } from '../base/random.ts'
 import { contextOf } from './balance.ts'
 import type { Draft, Task } from './draft.ts'
-import { COLOURS } from './record.ts'
-import type { Casting } from './render.ts'
+import { COLOURS, type Colour } from './record.ts'
 import type { SeenClip } from './seen-clip.ts'
+
+/** Colours by object, and the order in which the question names the objects. */
+export interface Casting {
+  readonly colours: readonly Colour[]
+  readonly order: readonly number[]
+}
 
 /** Colour of the right object and its place in the question, in turn: each is right as often as the other. */
 const TURNS: readonly (readonly [rightIsRed: boolean, rightIsFirst: boolean])[] = [
@@ -15,38 +19,35 @@ const TURNS: readonly (readonly [rightIsRed: boolean, rightIsFirst: boolean])[] 
 
 /**
  * Gives boxes their colours and the question its order. Pairs with a right object take turns, so that colour and place
- * are exactly balanced in every context; all others are drawn, by the objects, so that questions share drawn clips.
+ * are exactly balanced in every context; other groups keep their colours and take turns in order.
  */
 export class CastingDirector {
-  readonly #seed: number
   readonly #turns = new Map<string, number>()
-
-  constructor(seed: number) {
-    this.#seed = seed
-  }
 
   cast(task: Task, clip: SeenClip, draft: Draft): Casting {
     const { objects } = draft
-    if (objects.length === 2 && rightOf(draft) !== undefined) return this.#pair(task, clip, draft)
-    const ids = objects.map(object => object.track.id).join('+')
-    const random = new Random(this.#seed, 'colours', clip.scene.id, clip.camera.name, clip.startS, ids)
-    if (objects.length === 1) return { colours: [random.pick(COLOURS)], order: [0] }
-    const colours = random.shuffle(COLOURS.slice(0, objects.length))
-    return { colours, order: random.shuffle(objects.map((_, i) => i)) }
+    if (objects.length === 1) return { colours: [objects[0].colour], order: [0] }
+    const right = objects.length === 2 ? rightOf(draft) : undefined
+    const turn = this.#turnOf(task, clip, draft)
+    if (right !== undefined) return castPair(right, turn)
+    const places = objects.map((_, i) => i)
+    return { colours: COLOURS.slice(0, objects.length), order: turn % 2 === 0 ? places : places.reverse() }
   }
 
-  #pair(task: Task, clip: SeenClip, draft: Draft): Casting {
+  #turnOf(task: Task, clip: SeenClip, draft: Draft): number {
     const option = draft.stratum.kind === 'option' ? draft.stratum.value : ''
     const key = [task.name, clip.scene.source.name, clip.split, contextOf(draft), option].join('|')
-    const turn = this.#turns.get(key) ?? new Random(this.#seed, 'turn', key).int(TURNS.length)
+    const turn = this.#turns.get(key) ?? 0
     this.#turns.set(key, turn + 1)
-    const [rightIsRed, rightIsFirst] = TURNS[turn % TURNS.length]
-    const right = rightOf(draft) ?? 0
-    const redFirst = (right === 0) === rightIsRed
-    return {
-      colours: redFirst ? ['red', 'blue'] : ['blue', 'red'],
-      order: (right === 0) === rightIsFirst ? [0, 1] : [1, 0],
-    }
+    return turn
+  }
+}
+
+function castPair(right: number, turn: number): Casting {
+  const [rightIsRed, rightIsFirst] = TURNS[turn % TURNS.length]
+  return {
+    colours: (right === 0) === rightIsRed ? ['red', 'blue'] : ['blue', 'red'],
+    order: (right === 0) === rightIsFirst ? [0, 1] : [1, 0],
   }
 }
 

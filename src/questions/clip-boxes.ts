@@ -13,7 +13,7 @@ export interface SeenBox {
   readonly box2dPx: Box2dPx
   /** Share of the projected box inside the image, 0..1; absent where the object's pose or size is unknown. */
   readonly insideShare?: number
-  /** Depth of the centre along the camera's axis; absent like `insideShare`. */
+  /** Depth of the centre along the camera's axis; absent where it is not needed to tell what is hidden. */
   readonly depthM?: number
   /** Share of the object that can be seen, as the source says it. */
   readonly visibility?: number
@@ -44,13 +44,20 @@ export const hasOwnBoxes = (camera: Camera, track: Track): boolean =>
 export function boxOfTrack(camera: Camera, frame: CameraFrame, track: Track, kind: BoxKind): SeenBox | undefined {
   const sample = sampleAt(track, frame.timeS)
   if (!sample) return undefined
-  const projected = projectSample(camera, frame, track, sample)
   const visibility = sample.visibility === undefined ? {} : { visibility: sample.visibility }
-  if (kind === 'projected3d') return projected && { ...projected, ...visibility }
   const own = sample.box2dPx?.[camera.name]
-  if (!own || boxAreaPx2(own) <= 0) return undefined
-  return { ...projected, ...visibility, box2dPx: own }
+  if (kind === 'visible2d' && (!own || boxAreaPx2(own) <= 0)) return undefined
+  // How much of an object is cut off, only a box that touches the image's edge can tell.
+  if (kind === 'visible2d' && own && sample.visibility !== undefined && !touchesEdge(camera, own)) {
+    return { ...visibility, box2dPx: own, insideShare: 1 }
+  }
+  const projected = projectSample(camera, frame, track, sample)
+  if (kind === 'projected3d') return projected && { ...projected, ...visibility }
+  return own && { ...projected, ...visibility, box2dPx: own }
 }
+
+const touchesEdge = ({ widthPx, heightPx }: Camera, [x0, y0, x1, y1]: Box2dPx): boolean =>
+  x0 <= 1 || y0 <= 1 || x1 >= widthPx - 1 || y1 >= heightPx - 1
 
 function projectSample(camera: Camera, frame: CameraFrame, track: Track, sample: Sample): SeenBox | undefined {
   const intrinsics = frame.intrinsics ?? camera.intrinsics

@@ -11,12 +11,30 @@ const rounded = (value: number): number => Math.round(value * DIGITS) / DIGITS
 export function pathEvidence(path: MotionPath, { startS, endS }: Window): Evidence['paths'][number] {
   const { stepS, trackId } = path
   const count = Math.round((endS - startS) / stepS) + 1
-  const pointsM = Array.from({ length: count }, (_, i): [number, number, number] => {
-    const [x, y, z] = positionAt(path, startS + i * stepS) ?? [Number.NaN, Number.NaN, Number.NaN]
-    return [rounded(x), rounded(y), rounded(z)]
-  })
+  const first = Math.round(startS / stepS)
+  const points = pointsOf(path)
+  const pointsM = Array.from({ length: count }, (_, i) => points(first + i))
   const standing = standingSteps(path, { startS, endS }, count - 1)
   return { trackId, startS, stepS, pointsM, ...(standing.length > 0 && { standingSteps: standing }) }
+}
+
+type Point = [number, number, number]
+
+/** Rounded points by path and grid index: questions share them, and what is made of them. */
+const POINTS = new WeakMap<MotionPath, Map<number, Point>>()
+
+function pointsOf(path: MotionPath): (index: number) => Point {
+  const known = POINTS.get(path) ?? new Map<number, Point>()
+  POINTS.set(path, known)
+  return index => {
+    let point = known.get(index)
+    if (!point) {
+      const [x, y, z] = positionAt(path, index * path.stepS) ?? [Number.NaN, Number.NaN, Number.NaN]
+      point = [rounded(x), rounded(y), rounded(z)]
+      known.set(index, point)
+    }
+    return point
+  }
 }
 
 function standingSteps(path: MotionPath, window: Window, steps: number): number[] {

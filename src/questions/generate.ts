@@ -1,11 +1,10 @@
-import { hashFraction } from '../base/hash.ts'
 import { throwIfAborted, type WorkOptions } from '../base/work.ts'
 import type { Scene } from '../tracks/scene.ts'
 import { Balance } from './balance.ts'
 import { CastingDirector } from './casting.ts'
 import type { Draft, Task } from './draft.ts'
-import type { PhrasingSet, Question } from './record.ts'
-import { renderQuestion, tellsScale } from './render.ts'
+import type { Question } from './record.ts'
+import { type PhrasingChoice, renderQuestion, tellsScale } from './render.ts'
 import { type SeenClip, seenClips } from './seen-clip.ts'
 import { type AskedUnits, DEFAULT_UNITS } from './units.ts'
 
@@ -21,11 +20,9 @@ export interface GenerateOptions extends WorkOptions {
   /** At most so many of each task; by default as many as balance allows. */
   readonly perTask?: number
   /** "both" takes held-out phrasings for one question in four. */
-  readonly phrasingSet?: PhrasingSet | 'both'
+  readonly phrasingSet?: PhrasingChoice
   readonly units?: AskedUnits
 }
-
-const HELDOUT_SHARE = 0.25
 
 /** One drafted question with all that it hangs on. */
 interface Drafted {
@@ -50,7 +47,7 @@ export async function* generateQuestions(
     options.onProgress?.({ done: ++total, unit: 'scenes counted' })
   }
   balance.plan()
-  const director = new CastingDirector(options.seed)
+  const director = new CastingDirector()
   let done = 0
   for await (const sourced of open()) {
     throwIfAborted(options.signal, sourced.scene.id)
@@ -71,12 +68,11 @@ export function* writeScene(
   balance: Balance,
   director: CastingDirector,
 ): Generator<Question> {
-  const { seed, units = DEFAULT_UNITS } = options
+  const { seed, units = DEFAULT_UNITS, phrasingSet = 'train' } = options
   const written = new Set<string>()
   for (const { task, clip, draft } of draftsOf(scene, options)) {
     if (!balance.takes(task, clip, draft)) continue
     const casting = director.cast(task, clip, draft)
-    const phrasingSet = phrasingSetOf(options, `${task.name} ${scene.id} ${written.size}`)
     const question = renderQuestion(task, clip, draft, casting, { seed, units, phrasingSet, scenesFile })
     if (written.has(question.id)) continue
     written.add(question.id)
@@ -93,9 +89,4 @@ export function* draftsOf(scene: Scene, { tasks, seed }: Pick<GenerateOptions, '
       }
     }
   }
-}
-
-function phrasingSetOf({ phrasingSet = 'train', seed }: GenerateOptions, key: string): PhrasingSet {
-  if (phrasingSet !== 'both') return phrasingSet
-  return hashFraction(`phrasing ${seed} ${key}`) < HELDOUT_SHARE ? 'heldout' : 'train'
 }

@@ -1,7 +1,7 @@
-import { sha256Hex } from '../base/hash.ts'
 import { Random } from '../base/random.ts'
 import type { Window } from '../kinematics/quantity.ts'
 import type { Answer } from './answer.ts'
+import type { Casting } from './casting.ts'
 import type { Draft, Task, Wording } from './draft.ts'
 import { answerWords, numberWords, seconds } from './number-words.ts'
 import {
@@ -21,17 +21,16 @@ import type { ScaleWitness } from './scale.ts'
 import type { SeenClip, SeenObject } from './seen-clip.ts'
 import { type AskedUnits, DEFAULT_UNITS, fromSi, UNITS } from './units.ts'
 
+/** "both" takes held-out phrasings for one question in four. */
+export type PhrasingChoice = PhrasingSet | 'both'
+
+const HELDOUT_SHARE = 0.25
+
 export interface RenderOptions {
   readonly seed: number
-  readonly phrasingSet: PhrasingSet
+  readonly phrasingSet: PhrasingChoice
   readonly units: AskedUnits
   readonly scenesFile: Question['scenesFile']
-}
-
-/** What the balance decides: colours by object, and the order in which the question names the objects. */
-export interface Casting {
-  readonly colours: readonly Colour[]
-  readonly order: readonly number[]
 }
 
 /** A draft with its words: the sentences are made from the typed answer, never the other way round. */
@@ -42,15 +41,18 @@ export function renderQuestion(
   casting: Casting,
   options: RenderOptions,
 ): Question {
-  const wording: Wording = { colours: casting.colours, units: options.units }
+  const { units, phrasingSet: choice } = options
+  const wording: Wording = { colours: casting.colours, units }
   const answer = draft.answer(wording)
-  const key = keyOf(task, clip, draft, casting)
-  const words = wordsOf(task, clip, draft, casting, answer, wording, new Random(options.seed, 'words', key), options)
+  const random = new Random(options.seed, choice, units.length, units.speed, keyOf(task, clip, draft, casting))
+  const id = hex8(random.uint32()) + hex8(random.uint32())
+  const phrasingSet = choice === 'both' ? (random.chance(HELDOUT_SHARE) ? 'heldout' : 'train') : choice
+  const words = wordsOf({ task, clip, draft, casting, answer, wording, random, phrasingSet })
   const witness = task.metric ? (clip.scaleWitness ?? statedWitness(draft)) : undefined
   const { source } = clip.scene
   return {
     schema: QUESTION_SCHEMA,
-    id: sha256Hex(`${key}|${words.question}`).slice(0, 16),
+    id,
     sceneId: clip.scene.id,
     recordingId: clip.scene.recordingId,
     scenesFile: options.scenesFile,
@@ -69,13 +71,15 @@ export function renderQuestion(
     answerText: words.answerText,
     evidence: draft.evidence(),
     template: words.template,
-    phrasingSet: options.phrasingSet,
+    phrasingSet,
     split: clip.split,
     source: source.name,
     licence: source.licence,
     attribution: source.attribution,
   }
 }
+
+const hex8 = (uint32: number): string => uint32.toString(16).padStart(8, '0')
 
 function keyOf(task: Task, clip: SeenClip, draft: Draft, { colours, order }: Casting): string {
   const who = order.map(i => `${colours[i]}:${draft.objects[i].track.id}`).join(',')
@@ -93,17 +97,25 @@ const roundPx = (px: number): number => Math.round(px * 10) / 10
 
 function clipOf(clip: SeenClip, objects: readonly SeenObject[]): Question['clip'] {
   const { camera, startS, endS, timesS, videoFps, boxKind } = clip
-  const boxes = objects.flatMap(({ track, boxes: seen }) =>
-    timesS.flatMap((timeS, i): ClipBox[] => {
-      const box = seen[i]?.box2dPx
-      if (!box) return []
-      return [
-        { trackId: track.id, timeS, box2dPx: [roundPx(box[0]), roundPx(box[1]), roundPx(box[2]), roundPx(box[3])] },
-      ]
-    }),
-  )
+  const boxes = objects.flatMap(object => drawnBoxes(clip, object))
   const { name, widthPx, heightPx } = camera
-  return { camera: name, startS, endS, timesS: [...timesS], videoFps, widthPx, heightPx, boxKind, boxes }
+  return { camera: name, startS, endS, timesS, videoFps, widthPx, heightPx, boxKind, boxes }
+}
+
+/** Boxes by object: questions share them, and what is made of them. */
+const DRAWN = new WeakMap<SeenObject, ClipBox[]>()
+
+function drawnBoxes({ timesS }: SeenClip, object: SeenObject): ClipBox[] {
+  const known = DRAWN.get(object)
+  if (known) return known
+  const drawn = timesS.flatMap((timeS, i): ClipBox[] => {
+    const box = object.boxes[i]?.box2dPx
+    if (!box) return []
+    const box2dPx: ClipBox['box2dPx'] = [roundPx(box[0]), roundPx(box[1]), roundPx(box[2]), roundPx(box[3])]
+    return [{ trackId: object.track.id, timeS, box2dPx }]
+  })
+  DRAWN.set(object, drawn)
+  return drawn
 }
 
 /** The first object whose length can be said, where nothing in view tells the scale. */
@@ -122,16 +134,18 @@ interface Words {
   readonly template: string
 }
 
-function wordsOf(
-  task: Task,
-  clip: SeenClip,
-  draft: Draft,
-  casting: Casting,
-  answer: Answer,
-  wording: Wording,
-  random: Random,
-  { phrasingSet }: RenderOptions,
-): Words {
+interface Unworded {
+  readonly task: Task
+  readonly clip: SeenClip
+  readonly draft: Draft
+  readonly casting: Casting
+  readonly answer: Answer
+  readonly wording: Wording
+  readonly random: Random
+  readonly phrasingSet: PhrasingSet
+}
+
+function wordsOf({ task, clip, draft, casting, answer, wording, random, phrasingSet }: Unworded): Words {
   const phrasing = task.phrasing[draft.variant]
   const forms = phrasing.question[phrasingSet]
   const number = random.int(forms.length)
@@ -143,7 +157,6 @@ function wordsOf(
     ...draft.slots?.(wording),
   }
   slots.value = answer.type === 'choice' ? choiceWords(answer.value, casting, slots) : answerWords(answer)
-  if (answer.type === 'choice') slots.colour = answer.value
   const form = forms[number]
   const question = [
     fill(form, slots),

@@ -9,7 +9,7 @@ import type { Camera, Scene, Track } from '../tracks/scene.ts'
 import { type BoxKind, boxOfTrack, hasOwnBoxes, nearestFrame, type SeenBox } from './clip-boxes.ts'
 import { type ClipWindow, clipWindows, videoFpsOf } from './clip-windows.ts'
 import { isClear } from './eligibility.ts'
-import type { Split } from './record.ts'
+import { COLOURS, type Colour, type Split } from './record.ts'
 import { type ScaleWitness, scaleWitnessOf } from './scale.ts'
 import { splitOf } from './split.ts'
 
@@ -19,6 +19,8 @@ export interface SeenObject {
   readonly path: MotionPath
   readonly traits: CategoryTraits
   readonly boxes: readonly (SeenBox | undefined)[]
+  /** Of its box where it is the only one drawn; the same in every question, so that they share the drawn clip. */
+  readonly colour: Colour
   /** 1 where a person could make the object out. */
   readonly clear: Uint8Array
   /** How many clear instants there are before each, and in all. */
@@ -31,7 +33,7 @@ export interface SeenClip extends Window {
   readonly camera: Camera
   /** The camera's own way; undefined where its pose is unknown. */
   readonly cameraPath?: MotionPath
-  readonly timesS: readonly number[]
+  readonly timesS: number[]
   readonly videoFps: number
   readonly boxKind: BoxKind
   readonly objects: readonly SeenObject[]
@@ -46,13 +48,14 @@ export function* seenClips(scene: Scene, seed: number): Generator<SeenClip> {
   const split = splitOf(scene)
   const pathFor = rememberedPaths(scene)
   for (const camera of scene.cameras) {
-    const windows = clipWindows(camera, new Random(seed, 'clips', scene.id, camera.name))
+    const draws = new Random(seed, 'clips', scene.id, camera.name)
+    const windows = clipWindows(camera, draws)
     const own = cameraPath(scene, camera)
     const boxKind: BoxKind = scene.tracks.some(track => hasOwnBoxes(camera, track)) ? 'visible2d' : 'projected3d'
     for (const window of windows) {
       const timesS = timesOf(window)
       const clip = { startS: timesS[0], endS: timesS[timesS.length - 1], timesS, scene, camera, boxKind, split }
-      const objects = seenObjects(scene, camera, boxKind, timesS, pathFor)
+      const objects = seenObjects(scene, camera, boxKind, timesS, pathFor, draws)
       const witness = scaleWitnessOf(scene, objects)
       yield {
         ...clip,
@@ -87,6 +90,7 @@ function seenObjects(
   boxKind: BoxKind,
   timesS: readonly number[],
   pathFor: (track: Track) => MotionPath | undefined,
+  random: Random,
 ): SeenObject[] {
   const frames = timesS.map(timeS => nearestFrame(camera.frames, timeS)!)
   const tracks = scene.tracks.filter(track => track.category !== 'ego')
@@ -100,7 +104,9 @@ function seenObjects(
       clearBefore[i + 1] = clearBefore[i] + yes
     })
     const path = clearBefore[timesS.length] < 2 ? undefined : pathFor(track)
-    return path ? [{ track, path, traits: traitsOf(track.category), boxes: boxes[k], clear, clearBefore }] : []
+    if (!path) return []
+    const traits = traitsOf(track.category)
+    return [{ track, path, traits, boxes: boxes[k], colour: random.pick(COLOURS), clear, clearBefore }]
   })
 }
 

@@ -2,7 +2,7 @@ import type { Phrasing } from './phrasing.ts'
 
 const ANSWER: Phrasing['answer'] = {
   train: ['It is {value}.', '{Value} does.', 'The answer is {value}.', '{Value}.'],
-  heldout: ['The answer: {value}.', 'It is {value}, the {colour} one.'],
+  heldout: ['The answer: {value}.'],
 }
 
 export const DISTANCE_COMPARISON: Phrasing = {

@@ -87,11 +87,11 @@ export const DIRECTION_COMPARISON: Phrasing = {
   },
   answer: {
     train: [
-      'They move in {value} directions.',
-      'The directions are {value}.',
-      'Their directions of movement are {value}.',
-      '{value}',
+      'They move in {directions}.',
+      'The directions are {verdict}.',
+      'Their directions of movement are {verdict}.',
+      '{Value}.',
     ],
-    heldout: ['Their directions are {value}.'],
+    heldout: ['Their directions are {verdict}.'],
   },
 }

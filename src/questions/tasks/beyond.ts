@@ -24,8 +24,8 @@ export const objectDistance: Task = {
   metric: true,
   phrasing: { moment: OBJECT_DISTANCE },
   *drafts(clip): Generator<Draft> {
-    for (const pair of pairsOf(clip, 'apart')) {
-      const random = clip.random(`moments ${pair[0].track.id} ${pair[1].track.id}`)
+    const random = clip.random('apart')
+    for (const pair of pairsOf(clip, random)) {
       for (let k = 0; k < MOMENTS; k++) {
         const startS = random.pick(clip.timesS)
         const at = { startS, endS: startS }
@@ -137,7 +137,7 @@ export const cameraPathTask: Task = {
   *drafts(clip): Generator<Draft> {
     const { cameraPath } = clip
     if (!cameraPath) return
-    for (const asked of askedWindows(clip, 'camera')) {
+    for (const asked of askedWindows(clip, clip.random('camera'))) {
       const { distanceM } = measureMotion(cameraPath, asked.window)
       const value = certainValue(distanceM, MIN_ASKED_DISTANCE_M)
       if (value === undefined) continue

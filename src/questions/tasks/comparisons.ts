@@ -59,8 +59,8 @@ export const speedComparison: Task = {
 }
 
 function* ownParts(clip: SeenClip): Generator<Draft> {
-  for (const pair of pairsOf(clip, 'own parts')) {
-    const random = clip.random(`own parts ${pair[0].track.id} ${pair[1].track.id}`)
+  const random = clip.random('own parts')
+  for (const pair of pairsOf(clip, random)) {
     const steps = clip.timesS.length - 1
     const windowOf = (): Window => {
       const length = Math.floor(random.uniform(2 * MIN_PART_S, 1 + Math.max(2 * MIN_PART_S, steps / 2)))

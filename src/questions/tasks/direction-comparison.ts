@@ -1,7 +1,7 @@
 import { degrees } from '../../geometry/angle.ts'
 import { compareDirection, type DirectionComparison } from '../../kinematics/compare.ts'
 import { lengthOver } from '../../kinematics/motion.ts'
-import { isCannotTell, type Window } from '../../kinematics/quantity.ts'
+import { isCannotTell } from '../../kinematics/quantity.ts'
 import type { Draft, Task } from '../draft.ts'
 import {
   DIFFERENT_FROM_RAD,
@@ -12,10 +12,15 @@ import {
 } from '../eligibility.ts'
 import { evidenceOf } from '../evidence.ts'
 import { DIRECTION_COMPARISON } from '../phrasing/directions.ts'
-import type { SeenObject } from '../seen-clip.ts'
 import { pairWindows } from './parts.ts'
 
-const OPTIONS = ['same', 'different']
+const OPTIONS = ['same', 'different'] as const
+type Verdict = (typeof OPTIONS)[number]
+
+const VERDICT_WORDS: Readonly<Record<Verdict, Readonly<Record<string, string>>>> = {
+  same: { verdict: 'the same', directions: 'the same direction' },
+  different: { verdict: 'different', directions: 'different directions' },
+}
 
 /** Whether two objects move in the same direction. */
 export const directionComparison: Task = {
@@ -27,10 +32,10 @@ export const directionComparison: Task = {
   *drafts(clip): Generator<Draft> {
     for (const { pair, asked } of pairWindows(clip, 'same direction')) {
       const { window, part, durationS } = asked
+      if (!pair.every(({ path }) => lengthOver(path, window) >= MIN_COMPARED_M)) continue
       const compared = compareDirection(pair[0].path, pair[1].path, window)
-      if (isCannotTell(compared)) continue
-      const value = isSteady(compared, pair, window) ? verdictOf(compared) : undefined
-      if (value === undefined) continue
+      const value = isCannotTell(compared) ? undefined : verdictOf(compared)
+      if (isCannotTell(compared) || value === undefined) continue
       const angleDeg = degrees(compared.angleRad)
       yield {
         objects: pair,
@@ -38,20 +43,17 @@ export const directionComparison: Task = {
         part,
         durationS,
         stratum: { kind: 'option', value },
-        answer: () => ({ type: 'choice', value, options: OPTIONS }),
+        slots: () => VERDICT_WORDS[value],
+        answer: () => ({ type: 'choice', value, options: [...OPTIONS] }),
         evidence: () => evidenceOf([pair[0].path, pair[1].path], window, { angleDeg }, angleDeg),
       }
     }
   },
 }
 
-function verdictOf({ angleRad, sdRad = 0 }: DirectionComparison): string | undefined {
-  if (sdRad > MAX_HEADING_SD_RAD) return undefined
+/** Both keep to their direction, so that one direction stands for the whole time, and nobody could disagree. */
+function verdictOf({ angleRad, strayRad, sdRad = 0 }: DirectionComparison): Verdict | undefined {
+  if (sdRad > MAX_HEADING_SD_RAD || Math.max(...strayRad) > MAX_STRAY_RAD) return undefined
   if (angleRad <= SAME_WITHIN_RAD) return 'same'
   return angleRad >= DIFFERENT_FROM_RAD ? 'different' : undefined
-}
-
-/** Both move, and keep to their direction, so that one direction stands for the whole time. */
-function isSteady({ strayRad }: DirectionComparison, pair: readonly SeenObject[], window: Window): boolean {
-  return Math.max(...strayRad) <= MAX_STRAY_RAD && pair.every(({ path }) => lengthOver(path, window) >= MIN_COMPARED_M)
 }

@@ -1,3 +1,4 @@
+import type { Random } from '../../base/random.ts'
 import { degrees } from '../../geometry/angle.ts'
 import { cameraReference } from '../../kinematics/camera-path.ts'
 import { type ClockHour, hourAt, type ReferenceAt, referenceHeading } from '../../kinematics/heading.ts'
@@ -18,9 +19,10 @@ export const direction: Task = {
   metric: false,
   phrasing: { moment: DIRECTION, end: DIRECTION },
   *drafts(clip): Generator<Draft> {
+    const random = clip.random('direction')
     for (const object of clip.objects) {
       for (const twelve of referencesOf(clip, object)) {
-        for (const { step, hour } of oneStepAnHour(clip, object, twelve)) {
+        for (const { step, hour } of oneStepAnHour(clip, object, twelve, random)) {
           yield {
             objects: [object],
             variant: step.endS === clip.endS ? 'end' : 'moment',
@@ -56,7 +58,8 @@ export function* referencesOf(clip: SeenClip, object: SeenObject): Generator<Cli
 function oneStepAnHour(
   clip: SeenClip,
   object: SeenObject,
-  { reference, at, fromS }: ClipReference,
+  { at, fromS }: ClipReference,
+  random: Random,
 ): { step: Window; hour: ClockHour }[] {
   const byHour = new Map<number, { step: Window; hour: ClockHour }[]>()
   for (const startS of clip.timesS.slice(0, -1)) {
@@ -68,7 +71,6 @@ function oneStepAnHour(
     if (isCannotTell(hour) || !isCertainHour(hour)) continue
     byHour.set(hour.hour, [...(byHour.get(hour.hour) ?? []), { step, hour }])
   }
-  const random = clip.random(`direction ${reference} ${object.track.id}`)
   return [...byHour].sort(([a], [b]) => a - b).map(([, steps]) => random.pick(steps))
 }
 

@@ -1,3 +1,4 @@
+import type { Random } from '../../base/random.ts'
 import type { Window } from '../../kinematics/quantity.ts'
 import { GRID_STEP_S } from '../../tracks/resample.ts'
 import { boxesApart, isClearOver, MIN_PART_S } from '../eligibility.ts'
@@ -19,11 +20,10 @@ export interface Asked {
 }
 
 /** The whole clip, and parts of it of logarithmically even lengths: seconds of the scene, on the grid. */
-export function* askedWindows(clip: SeenClip, what: string): Generator<Asked> {
+export function* askedWindows(clip: SeenClip, random: Random): Generator<Asked> {
   const steps = clip.timesS.length - 1
   yield { window: clip, durationS: clip.endS - clip.startS }
   if (steps <= MIN_STEPS) return
-  const random = clip.random(`parts ${what}`)
   for (let k = 0; k < PARTS; k++) {
     const length = Math.floor(random.logUniform(MIN_STEPS, steps))
     const part = partOf(clip, random.int(steps - length + 1), length)
@@ -41,8 +41,9 @@ export function* objectWindows(
   clip: SeenClip,
   what: string,
 ): Generator<{ object: SeenObject; asked: Asked; objects: readonly [SeenObject] }> {
+  const random = clip.random(`parts ${what}`)
   for (const object of clip.objects) {
-    for (const asked of askedWindows(clip, `${what} ${object.track.id}`)) {
+    for (const asked of askedWindows(clip, random)) {
       if (isClearOver(clip, object, asked.window)) yield { object, asked, objects: [object] }
     }
   }
@@ -53,9 +54,10 @@ export function* pairWindows(
   clip: SeenClip,
   what: string,
 ): Generator<{ pair: readonly [SeenObject, SeenObject]; asked: Asked }> {
-  for (const pair of pairsOf(clip, what)) {
+  const random = clip.random(`parts ${what}`)
+  for (const pair of pairsOf(clip, random)) {
     const [a, b] = pair
-    for (const asked of askedWindows(clip, `${what} ${a.track.id} ${b.track.id}`)) {
+    for (const asked of askedWindows(clip, random)) {
       const clear = isClearOver(clip, a, asked.window) && isClearOver(clip, b, asked.window)
       if (clear && boxesApart(clip, a, b, asked.window)) yield { pair, asked }
     }
@@ -63,13 +65,12 @@ export function* pairWindows(
 }
 
 /** Up to MAX_PAIRS pairs, drawn where there are more. */
-export function pairsOf({ objects, random }: SeenClip, what: string): (readonly [SeenObject, SeenObject])[] {
+export function pairsOf({ objects }: SeenClip, random: Random): (readonly [SeenObject, SeenObject])[] {
   const count = (objects.length * (objects.length - 1)) / 2
   if (count <= MAX_PAIRS) return objects.flatMap((a, i) => objects.slice(i + 1).map(b => [a, b] as const))
-  const draw = random(`pairs ${what}`)
   const drawn = new Map<number, readonly [SeenObject, SeenObject]>()
   while (drawn.size < MAX_PAIRS) {
-    const [i, j] = [draw.int(objects.length), draw.int(objects.length)]
+    const [i, j] = [random.int(objects.length), random.int(objects.length)]
     if (i < j) drawn.set(i * objects.length + j, [objects[i], objects[j]])
   }
   return [...drawn.values()]

@@ -1,3 +1,4 @@
+import type { Random } from '../../base/random.ts'
 import { headingAt } from '../../kinematics/heading.ts'
 import { type CannotTellReason, isCannotTell } from '../../kinematics/quantity.ts'
 import { GRID_STEP_S } from '../../tracks/resample.ts'
@@ -15,14 +16,14 @@ export const unanswerable: Task = {
   metric: false,
   phrasing: UNANSWERABLE,
   *drafts(clip): Generator<Draft> {
+    const random = clip.random('unanswerable')
     for (const object of clip.objects) {
       if (!isClearOver(clip, object, clip)) continue
-      const random = clip.random(`unanswerable ${object.track.id}`)
       const variant = random.pick(['distance', 'speed'])
       if (!clip.scaleWitness) yield draftOf(clip, object, variant, 'no scale')
-      yield beyondTheEnd(clip, object, variant)
-      yield otherColour(clip, object, variant)
-      yield* directionAtRest(clip, object)
+      yield beyondTheEnd(clip, object, variant, random)
+      yield otherColour(clip, object, variant, random.int(2))
+      yield* directionAtRest(clip, object, random)
     }
   },
 }
@@ -40,32 +41,30 @@ function draftOf(clip: SeenClip, object: SeenObject, variant: string, reason: Ca
 }
 
 /** A part of the video that is not there. */
-function beyondTheEnd(clip: SeenClip, object: SeenObject, variant: string): Draft {
-  const random = clip.random(`beyond ${object.track.id}`)
+function beyondTheEnd(clip: SeenClip, object: SeenObject, variant: string, random: Random): Draft {
   const startS = clip.endS + (1 + random.int(8)) * GRID_STEP_S
   const part = { startS, endS: startS + (3 + random.int(6)) * GRID_STEP_S }
   return { ...draftOf(clip, object, variant, 'not seen'), part }
 }
 
 /** A box of a colour that nothing bears. */
-function otherColour(clip: SeenClip, object: SeenObject, variant: string): Draft {
+function otherColour(clip: SeenClip, object: SeenObject, variant: string, which: number): Draft {
   const draft = draftOf(clip, object, variant, 'no such object')
   const slots = (wording: Wording) => {
     const absent = COLOURS.filter(colour => !wording.colours.includes(colour))
-    const colour = clip.random(`absent ${object.track.id}`).pick(absent)
-    return { ...draft.slots?.(wording), object: `the object in the ${colour} box` }
+    return { ...draft.slots?.(wording), object: `the object in the ${absent[which]} box` }
   }
   return { ...draft, slots }
 }
 
 /** The direction of an object that stands. */
-function* directionAtRest(clip: SeenClip, object: SeenObject): Generator<Draft> {
+function* directionAtRest(clip: SeenClip, object: SeenObject, random: Random): Generator<Draft> {
   const still = clip.timesS.slice(0, -1).filter(timeS => {
     const heading = headingAt(object.path, timeS)
     return isCannotTell(heading) && heading.reason === 'does not move'
   })
   if (still.length === 0) return
-  const startS = clip.random(`at rest ${object.track.id}`).pick(still)
+  const startS = random.pick(still)
   const draft = draftOf(clip, object, 'moment', 'does not move')
   yield { ...draft, part: { startS, endS: startS + GRID_STEP_S }, reference: 'camera' }
 }
