@@ -1,16 +1,24 @@
 import { wrapAngle } from '../geometry/angle.ts'
+import { Z90 } from './constants.ts'
 import { type Heading, headingsOver, netHeading } from './heading.ts'
-import { lengthOver, measureMotion } from './motion.ts'
+import { type LengthErrors, lengthErrorsOver, lengthOver } from './motion.ts'
 import { type MotionPath, spanOf } from './path.ts'
-import { type CannotTell, cannotTell, isCannotTell, isMeasured, type Quantity, type Window } from './quantity.ts'
+import { type CannotTell, cannotTell, isCannotTell, type Window } from './quantity.ts'
 
 /** Which of two is more, and by how much. */
 export interface Comparison {
   readonly larger: 'first' | 'second'
   /** Larger over smaller, at least 1; Infinity where the smaller is 0. */
   readonly ratio: number
-  /** The two 90 % intervals do not meet; absent where one of them has none. */
-  readonly apart?: boolean
+  /** Of the ratio; an error that both share, as a wrong scale, cancels. Absent without covariance and where one stands. */
+  readonly ratioInterval90?: readonly [low: number, high: number]
+}
+
+/** A distance or a mean speed, and the relative errors that its length has. */
+interface Side {
+  readonly value: number
+  readonly lengthM: number
+  readonly errors: LengthErrors | undefined
 }
 
 /** Which of two objects goes farther, in one window or each in its own. Works without a scale. */
@@ -20,7 +28,7 @@ export function compareDistance(
   window: Window,
   windowOfSecond: Window = window,
 ): Comparison | CannotTell {
-  return compareLengths(first, second, window, windowOfSecond, () => 1)
+  return compareSides(sideOf(first, window, 1), sideOf(second, windowOfSecond, 1))
 }
 
 /** Which of two objects is faster on average, in one window or each in its own. Works without a scale. */
@@ -30,46 +38,40 @@ export function compareSpeed(
   window: Window,
   windowOfSecond: Window = window,
 ): Comparison | CannotTell {
-  return compareLengths(first, second, window, windowOfSecond, ({ startS, endS }) => endS - startS)
+  const duration = ({ startS, endS }: Window) => endS - startS
+  return compareSides(sideOf(first, window, duration(window)), sideOf(second, windowOfSecond, duration(windowOfSecond)))
 }
 
-function compareLengths(
-  first: MotionPath,
-  second: MotionPath,
-  window1: Window,
-  window2: Window,
-  divisorOf: (window: Window) => number,
-): Comparison | CannotTell {
-  for (const span of [spanOf(first, window1), spanOf(second, window2)]) if (isCannotTell(span)) return span
-  const values = [lengthOver(first, window1) / divisorOf(window1), lengthOver(second, window2) / divisorOf(window2)]
-  const intervals = [intervalOf(first, window1, divisorOf), intervalOf(second, window2, divisorOf)]
-  return compareValues([values[0], values[1]], [intervals[0], intervals[1]])
+function sideOf(path: MotionPath, window: Window, divisor: number): Side | CannotTell {
+  const span = spanOf(path, window)
+  if (isCannotTell(span)) return span
+  const lengthM = lengthOver(path, window)
+  return { value: lengthM / divisor, lengthM, errors: lengthErrorsOver(path, window) }
 }
 
-type Interval = readonly [low: number, high: number] | undefined
-
-function intervalOf(path: MotionPath, window: Window, divisorOf: (window: Window) => number): Interval {
-  const { distanceM } = measureMotion(path, window)
-  if (!isMeasured(distanceM) || !distanceM.interval90) return undefined
-  const [low, high] = distanceM.interval90
-  return [low / divisorOf(window), high / divisorOf(window)]
-}
-
-/** Compares two quantities of one unit. */
-export function compareQuantities(first: Quantity, second: Quantity): Comparison | CannotTell {
+function compareSides(first: Side | CannotTell, second: Side | CannotTell): Comparison | CannotTell {
   if (isCannotTell(first)) return first
   if (isCannotTell(second)) return second
-  return compareValues([first.value, second.value], [first.interval90, second.interval90])
+  if (first.value === 0 && second.value === 0) return cannotTell('does not move')
+  const [more, less] = first.value >= second.value ? [first, second] : [second, first]
+  const ratio = more.value / less.value
+  const sdLog = less.value > 0 ? sdOfLogRatio(more, less) : undefined
+  return {
+    larger: more === first ? 'first' : 'second',
+    ratio,
+    ...(sdLog !== undefined && {
+      ratioInterval90: [ratio * Math.exp(-Z90 * sdLog), ratio * Math.exp(Z90 * sdLog)] as const,
+    }),
+  }
 }
 
-function compareValues(
-  [a, b]: readonly [number, number],
-  [i, j]: readonly [Interval, Interval],
-): Comparison | CannotTell {
-  if (a === 0 && b === 0) return cannotTell('does not move')
-  const larger = a >= b ? 'first' : 'second'
-  const ratio = Math.max(a, b) / Math.min(a, b)
-  return { larger, ratio, ...(i && j && { apart: i[0] > j[1] || j[0] > i[1] }) }
+function sdOfLogRatio(a: Side, b: Side): number | undefined {
+  if (!a.errors || !b.errors) return undefined
+  let variance = a.errors.noiseVarianceM2 / a.lengthM ** 2 + b.errors.noiseVarianceM2 / b.lengthM ** 2
+  for (const name of new Set([...Object.keys(a.errors.commonM), ...Object.keys(b.errors.commonM)])) {
+    variance += ((a.errors.commonM[name] ?? 0) / a.lengthM - (b.errors.commonM[name] ?? 0) / b.lengthM) ** 2
+  }
+  return Math.sqrt(Math.max(0, variance))
 }
 
 export interface DirectionComparison {

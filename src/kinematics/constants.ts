@@ -11,16 +11,19 @@ export interface StillNoise {
   readonly extentM: number
   /** More by this share of the way that the sensor itself went meanwhile: its pose drifts, and the world with it. */
   readonly sensorShare: number
+  /** And no more than this, however far the sensor went. */
+  readonly sensorLimitM: number
 }
 
 /**
  * Labels: parked cars of KITTI tracking spread by 0.04 m (median; 0.13 m at 90 %) over 2.5 s seen from a car that
- * stands, by 0.35 m (0.75 m) from one that drives at 4-12 m/s; walking people by 3 m. The simulator's truth is exact.
+ * stands, by 0.35 m (0.75 m) from one that drives at 4-12 m/s; walking people by 3 m. Over a whole pass of 10 s a parked car
+ * drifts 2-3 m where the sensor's yaw errs. The simulator's truth is exact.
  */
 export const STILL_NOISE: Record<Scene['provenance'], StillNoise> = {
-  label: { extentM: 0.25, sensorShare: 0.03 },
-  pseudo: { extentM: 0.25, sensorShare: 0.03 },
-  simulated: { extentM: 0.01, sensorShare: 0 },
+  label: { extentM: 0.25, sensorShare: 0.05, sensorLimitM: 2.25 },
+  pseudo: { extentM: 0.25, sensorShare: 0.05, sensorLimitM: 2.25 },
+  simulated: { extentM: 0.01, sensorShare: 0, sensorLimitM: 0 },
 }
 
 /**

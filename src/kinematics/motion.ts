@@ -1,7 +1,7 @@
 import { Z90 } from './constants.ts'
 import { type MotionPath, type PathPiece, type Span, spanOf, valueAt } from './path.ts'
-import { type PathErrors, varianceOf } from './path-errors.ts'
-import { type CannotTell, cannotTell, isCannotTell, type Quantity, type Window } from './quantity.ts'
+import { commonEffects, type PathErrors, varianceOf } from './path-errors.ts'
+import { type CannotTell, cannotTell, isCannotTell, isMeasured, type Quantity, type Window } from './quantity.ts'
 
 /** What an object does in a window. */
 export interface Motion extends Window {
@@ -55,6 +55,25 @@ function nothing({ startS, endS }: Window, moving: boolean | CannotTell, why: Ca
 export function lengthOver(path: MotionPath, window: Window): number {
   const span = spanOf(path, window)
   return isCannotTell(span) ? Number.NaN : difference(span.piece.travelledM, span)
+}
+
+/** A distance's errors, taken apart: what is the track's own, and what it shares with all others of the scene. */
+export interface LengthErrors {
+  readonly noiseVarianceM2: number
+  /** By common error: effect of one standard deviation. */
+  readonly commonM: Readonly<Record<string, number>>
+}
+
+/** Undefined without covariance, or where the path does not cover the window. */
+export function lengthErrorsOver(path: MotionPath, window: Window): LengthErrors | undefined {
+  const span = spanOf(path, window)
+  if (isCannotTell(span) || !span.piece.errors) return undefined
+  const [first] = stepsOf(span)
+  const weights = stepWeights(span, step => shareOf(step, span))
+  return {
+    noiseVarianceM2: span.piece.errors.noiseVariance(first, weights),
+    commonM: commonEffects(span.piece.errors, first, weights),
+  }
 }
 
 /** Speed of the step that holds the time. */
@@ -146,14 +165,24 @@ function netDisplacement(p: Float64Array, from: number, to: number): { lengthM: 
   return { lengthM, weights }
 }
 
+/**
+ * The fastest step. Of several steps about as fast, noise picks the one that it flatters most: the interval reaches
+ * down by half the largest of so many errors, sqrt(2 ln n) of one: half, because neighbours err together.
+ */
 function topSpeed(span: Span, stepS: number): Quantity {
   const [first, end] = stepsOf(span)
   const { travelledM } = span.piece
+  const lengthM = (step: number) => travelledM[step + 1] - travelledM[step]
   let best = first
-  for (let step = first + 1; step < end; step++) {
-    if (travelledM[step + 1] - travelledM[step] > travelledM[best + 1] - travelledM[best]) best = step
-  }
-  return stepSpeed({ ...span, from: best, to: best + 1 }, stepS)
+  for (let step = first + 1; step < end; step++) if (lengthM(step) > lengthM(best)) best = step
+  const top = stepSpeed({ ...span, from: best, to: best + 1 }, stepS)
+  if (!isMeasured(top) || !top.interval90) return top
+  const [low, high] = top.interval90
+  const reachM = (high - top.value) * stepS
+  let rivals = 0
+  for (let step = first; step < end; step++) if (lengthM(step) >= lengthM(best) - reachM) rivals++
+  const flattery = (((high - top.value) / Z90) * Math.sqrt(2 * Math.log(Math.max(1, rivals)))) / 2
+  return { value: top.value, interval90: [Math.max(0, low - flattery), high] }
 }
 
 const stepSpeed = (step: Span, stepS: number): Quantity => scaled(distanceOver(step), 1 / stepS)

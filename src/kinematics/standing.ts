@@ -8,18 +8,26 @@ import { type SensorScene, sensorShiftOf } from './sensor-shift.ts'
 /** Whether instants i and j lie farther apart than noise explains. */
 type Apart = (i: number, j: number) => boolean
 
-/** By step: 1 where an object without covariances moves, against a fixed extent of noise. */
+/**
+ * By step: 1 where an object without covariances moves, against an extent of noise. Where the whole run stays
+ * within the drift that the sensor's whole way explains, the object stands throughout.
+ */
 export function movingByExtent(
   pointsM: Float64Array,
   startIndex: number,
   scene: Pick<Scene, 'provenance'> & SensorScene,
 ): Uint8Array {
-  const { extentM, sensorShare } = STILL_NOISE[scene.provenance]
+  const { extentM, sensorShare, sensorLimitM } = STILL_NOISE[scene.provenance]
   const shift = sensorShare > 0 ? sensorShiftOf(scene) : () => 0
-  return movingSteps(pointsM.length / 3, (i, j) => {
-    const apartM = Math.hypot(...displacement(pointsM, i, j))
+  const count = pointsM.length / 3
+  const driftM = (i: number, j: number) => Math.min(sensorLimitM, sensorShare * shift(startIndex + i, startIndex + j))
+  const beyondM = (i: number, j: number) => Math.hypot(...displacement(pointsM, i, j)) - extentM
+  const mostM = driftM(0, count - 1)
+  if (!anyPair(0, count - 1, (i, j) => beyondM(i, j) > mostM)) return new Uint8Array(count - 1)
+  return movingSteps(count, (i, j) => {
+    const overM = beyondM(i, j)
     // The base first: most pairs end there.
-    return apartM > extentM && apartM > extentM + sensorShare * shift(startIndex + i, startIndex + j)
+    return overM > 0 && overM > driftM(i, j)
   })
 }
 
