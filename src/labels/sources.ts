@@ -8,6 +8,7 @@ export const LABEL_SOURCES: readonly LabelSource[] = [
   lazily('opentraj', 'OpenTraj: ETH and UCY pedestrians', () => import('./opentraj/source.ts')),
   lazily('football', 'Football tracking of ten providers, and Last Row', () => import('./football/source.ts')),
   lazily('nuplan', 'nuPlan logs (SQLite)', () => import('./nuplan/source.ts')),
+  lazily('egoexo4d', 'Ego-Exo4D takes', () => import('./egoexo4d/source.ts')),
   lazily('multisports', 'MultiSports action tubes (pickle)', () => import('./multisports/source.ts')),
   lazily('bdd100k', 'BDD100K box tracking (Scalabel JSON)', () => import('./bdd100k/source.ts')),
   lazily('coco', 'Tracked boxes in COCO style (CocoVID, TAO, YouTube-VIS, BURST)', () => import('./coco/source.ts')),

@@ -1,9 +1,10 @@
 import { badInput } from '../../base/errors.ts'
-import { readTextRows } from '../text-rows.ts'
+import { numberOf, readTextRows } from '../text-rows.ts'
 
-/** A row of a comma-separated table with a header: words by their column's name. */
+/** A row of a comma-separated table with a header; words are found by their column's name. */
 export interface CsvRow {
-  readonly words: Readonly<Record<string, string>>
+  text(column: string): string
+  number(column: string): number
   /** "file:line" */
   readonly where: string
 }
@@ -16,22 +17,24 @@ export interface CsvOptions {
 
 /** The rows of a table without quoted words, one at a time. */
 export async function* readCsv(path: string, { columns, signal }: CsvOptions): AsyncGenerator<CsvRow> {
-  let header: readonly string[] | undefined
+  let places: ReadonlyMap<string, number> | undefined
   for await (const { words, where } of readTextRows(path, { separator: /\s*,\s*/, signal })) {
-    if (!header) {
-      header = headerWith(columns, words, where)
-      continue
-    }
-    if (words.length !== header.length) {
-      throw badInput({ subject: 'line', expected: `${header.length} values`, got: `${words.length}`, where })
-    }
-    yield { words: Object.fromEntries(header.map((name, i) => [name, words[i]])), where }
+    if (!places) places = placesOf(columns, words, where)
+    else yield rowOf(places, words, where)
   }
-  if (!header) throw badInput({ subject: 'table', expected: 'a header', got: 'an empty file', where: path })
+  if (!places) throw badInput({ subject: 'table', expected: 'a header', got: 'an empty file', where: path })
 }
 
-function headerWith(columns: readonly string[], words: readonly string[], where: string): readonly string[] {
+function placesOf(columns: readonly string[], words: readonly string[], where: string): ReadonlyMap<string, number> {
   const absent = columns.filter(column => !words.includes(column))
-  if (absent.length === 0) return words
+  if (absent.length === 0) return new Map(words.map((name, i) => [name, i]))
   throw badInput({ subject: 'table', expected: `the columns ${columns.join(', ')}`, got: `no ${absent[0]}`, where })
+}
+
+function rowOf(places: ReadonlyMap<string, number>, words: readonly string[], where: string): CsvRow {
+  if (words.length !== places.size) {
+    throw badInput({ subject: 'line', expected: `${places.size} values`, got: `${words.length}`, where })
+  }
+  const text = (column: string): string => words[places.get(column) ?? -1] ?? ''
+  return { text, number: column => numberOf(text(column), column, where), where }
 }
