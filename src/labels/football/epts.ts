@@ -22,7 +22,7 @@ async function open(files: MatchFiles, options: ReadOptions): Promise<Match> {
 
 async function* positions(path: string, metadata: EptsMetadata, options: ReadOptions): AsyncGenerator<Position[]> {
   const people = new Map(metadata.players.map(row => [row.key, player(row.side, row.key, row)]))
-  for await (const { text, number } of readLines(path, options)) {
+  for await (const { text, number } of readLines(path)) {
     const batch = orSkip(options, () => positionsOfLine(text, metadata, people, `${path}:${number}`))
     if (batch) yield batch
   }

@@ -56,13 +56,20 @@ export async function matchesIn(
   for (const path of paths) {
     const info = await stat(path).catch(() => undefined)
     if (info?.isDirectory()) {
-      matches.push(...(await matchesAmong(withoutLeftovers(await classifyFolder(path, formats)), path, options)))
+      const found = await orSkipLater(options, () => filesOfFolder(path, formats))
+      matches.push(...(await matchesAmong(found ?? [], path, options)))
       continue
     }
     const found = await orSkipLater(options, () => classifyNamed(path, formats))
     if (found) named.push(found)
   }
   return [...matches, ...(await matchesAmong(named, paths.join(', '), options))]
+}
+
+async function filesOfFolder(folder: string, formats: readonly FootballFormat[]): Promise<readonly Classified[]> {
+  const found = withoutLeftovers(await classifyFolder(folder, formats))
+  if (found.length > 0) return found
+  throw badInput({ subject: 'football folder', expected: 'files of a match', got: 'none', where: folder })
 }
 
 async function classifyNamed(path: string, formats: readonly FootballFormat[]): Promise<Classified> {

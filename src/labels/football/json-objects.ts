@@ -1,5 +1,4 @@
 import { badInput } from '../../base/errors.ts'
-import type { WorkOptions } from '../../base/work.ts'
 import { MAX_LINE_BYTES, readBytes } from '../../files/lines.ts'
 import { parseJsonText } from './documents.ts'
 
@@ -20,14 +19,10 @@ export interface JsonObject {
  * The objects that stand at one depth of a JSON file, one at a time: depth 1 for the elements of an array, 2 for those
  * of an array within an object. Files of any size pass; memory is bounded by the largest object.
  */
-export async function* readJsonObjects(
-  path: string,
-  depth: number,
-  { signal }: WorkOptions = {},
-): AsyncGenerator<JsonObject> {
+export async function* readJsonObjects(path: string, depth: number): AsyncGenerator<JsonObject> {
   const scanner = new ObjectScanner(depth)
   let number = 0
-  for await (const chunk of readBytes(path, { signal })) {
+  for await (const chunk of readBytes(path)) {
     for (const text of scanner.scan(chunk)) {
       number++
       const where = `${path}, object ${number}`

@@ -57,7 +57,7 @@ async function* positions(path: string, id: string, options: ReadOptions): Async
 
 async function* rowsOf(path: string, options: ReadOptions): AsyncGenerator<Row> {
   let columns: string[] | undefined
-  for await (const { text, number } of readLines(path, options)) {
+  for await (const { text, number } of readLines(path)) {
     const values = splitCsv(text)
     if (!columns) {
       columns = values

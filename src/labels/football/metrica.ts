@@ -1,31 +1,25 @@
 import { badInput } from '../../base/errors.ts'
 import { readLines } from '../../files/lines.ts'
 import { numberOf, wholeOf } from '../text-rows.ts'
-import {
-  type FileHead,
-  type FootballFormat,
-  type Match,
-  type MatchFiles,
-  type Position,
-  type ReadOptions,
-  STANDARD_PITCH,
-  type Tracked,
-} from './format.ts'
+import type { FileHead, FootballFormat, Match, MatchFiles, Pitch, Position, Tracked } from './format.ts'
 import { BALL, player } from './tracked.ts'
 
+/** Both as the provider's description of the data states: 0..1, (0, 0) at the top left, (1, 1) at the bottom right. */
+const PITCH: Pitch = { lengthM: 105, widthM: 68 }
 /** Period, frame, time; then two columns for each player, and two for the ball. */
 const FIRST_COLUMN = 3
 const HEADER_LINES = 3
 
-function roleOf({ text }: FileHead): string | undefined {
+/** The first line says Home or Away; where it has a club's name, the file's own name tells. */
+function roleOf({ name, text }: FileHead): string | undefined {
   const [teams, , columns] = text.split('\n', HEADER_LINES)
   if (!columns?.startsWith('Period,Frame,Time [s],')) return undefined
-  return /^,,,Away/i.test(teams) ? 'away' : 'home'
+  return /^,,,Away,/i.test(teams) || (!/^,,,Home,/i.test(teams) && /away/i.test(name)) ? 'away' : 'home'
 }
 
-async function open({ home, away }: MatchFiles, options: ReadOptions): Promise<Match> {
+async function open({ home, away }: MatchFiles): Promise<Match> {
   const id = /([^/\\]+?)(?:\.csv)?(?:\.gz)?$/i.exec(home[0])?.[1] ?? home[0]
-  return { id, pitch: STANDARD_PITCH, positions: () => positions(home[0], away[0], options) }
+  return { id, pitch: PITCH, positions: () => positions(home[0], away[0]) }
 }
 
 interface Row {
@@ -36,10 +30,10 @@ interface Row {
 }
 
 /** Both files line by line: their frames and their ball must agree, else they are of different matches. */
-async function* positions(home: string, away: string, options: ReadOptions): AsyncGenerator<Position[]> {
-  const others = rowsOf(away, 'away', options)
+async function* positions(home: string, away: string): AsyncGenerator<Position[]> {
+  const others = rowsOf(away, 'away')
   try {
-    for await (const row of rowsOf(home, 'home', options)) {
+    for await (const row of rowsOf(home, 'home')) {
       const other = (await others.next()).value
       if (!other) throw badInput({ subject: 'away file', expected: `frame ${row.frame}`, got: 'its end', where: away })
       if (other.frame !== row.frame || other.ball !== row.ball) {
@@ -54,10 +48,10 @@ async function* positions(home: string, away: string, options: ReadOptions): Asy
   }
 }
 
-async function* rowsOf(path: string, team: 'home' | 'away', options: ReadOptions): AsyncGenerator<Row, undefined> {
+async function* rowsOf(path: string, team: 'home' | 'away'): AsyncGenerator<Row, undefined> {
   let header: string[][] = []
   let people: Tracked[] = []
-  for await (const { text, number } of readLines(path, options)) {
+  for await (const { text, number } of readLines(path)) {
     const cells = text.split(',')
     if (header.length < HEADER_LINES) {
       header = [...header, cells]
@@ -84,8 +78,8 @@ function rowOf(cells: readonly string[], people: readonly Tracked[], where: stri
       tracked,
       period,
       stampS,
-      x: (numberOf(x, 'x', where) - 0.5) * STANDARD_PITCH.lengthM,
-      y: (0.5 - numberOf(y, 'y', where)) * STANDARD_PITCH.widthM,
+      x: (numberOf(x, 'x', where) - 0.5) * PITCH.lengthM,
+      y: (0.5 - numberOf(y, 'y', where)) * PITCH.widthM,
     })
   })
   return { frame: wholeOf(cells[1], 'Frame', where), positions, ball: cells.slice(-2).join(', '), where }

@@ -79,7 +79,7 @@ async function open(files: MatchFiles, options: ReadOptions): Promise<Match> {
 }
 
 async function* positions(path: string, match: Metadata, people: Roster, options: ReadOptions) {
-  for await (const { text, number } of readLines(path, options)) {
+  for await (const { text, number } of readLines(path)) {
     const where = `${path}:${number}`
     const row = orSkip(options, () => checkRecord(frame, parseJsonText(text, where), where))
     if (row) yield positionsOfFrame(row, match, people)

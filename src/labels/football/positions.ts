@@ -1,23 +1,39 @@
 import type { Position, Tracked } from './format.ts'
 
 const FIELDS = 5
-const FIRST_CAPACITY = 256
+/** Blocks do not grow, so nothing is copied and little stays empty. */
+const BLOCK_SHIFT = 11
+const BLOCK_ROWS = 1 << BLOCK_SHIFT
+
+export interface Point {
+  readonly x: number
+  readonly y: number
+  /** NaN where the height is unknown. */
+  readonly z: number
+  readonly seen?: boolean
+}
 
 /** A track's positions in 40 bytes each: a whole match waits here, and becomes samples a period at a time. */
 export class Column {
-  #values = new Float64Array(FIELDS * FIRST_CAPACITY)
+  #blocks: Float64Array[] = []
   #count = 0
   #sorted = true
+  #lastStampS = Number.NEGATIVE_INFINITY
+  #hasHeight = false
 
   push({ stampS, x, y, z, seen }: Position): void {
-    if ((this.#count + 1) * FIELDS > this.#values.length) this.#grow()
-    const at = this.#count * FIELDS
-    if (this.#count > 0 && stampS <= this.#values[at - FIELDS]) this.#sorted = false
-    this.#values[at] = stampS
-    this.#values[at + 1] = x
-    this.#values[at + 2] = y
-    this.#values[at + 3] = z ?? Number.NaN
-    this.#values[at + 4] = seen === undefined ? Number.NaN : Number(seen)
+    const row = this.#count & (BLOCK_ROWS - 1)
+    if (row === 0) this.#blocks.push(new Float64Array(BLOCK_ROWS * FIELDS))
+    const block = this.#blocks[this.#blocks.length - 1]
+    const at = row * FIELDS
+    block[at] = stampS
+    block[at + 1] = x
+    block[at + 2] = y
+    block[at + 3] = z ?? Number.NaN
+    block[at + 4] = seen === undefined ? Number.NaN : Number(seen)
+    if (stampS <= this.#lastStampS) this.#sorted = false
+    if (z !== undefined) this.#hasHeight = true
+    this.#lastStampS = stampS
     this.#count++
   }
 
@@ -26,38 +42,37 @@ export class Column {
   }
 
   get hasHeight(): boolean {
-    for (let i = 0; i < this.#count; i++) if (!Number.isNaN(this.#values[i * FIELDS + 3])) return true
-    return false
+    return this.#hasHeight
   }
 
   stampS(i: number): number {
-    return this.#values[i * FIELDS]
+    return this.#blocks[i >> BLOCK_SHIFT][(i & (BLOCK_ROWS - 1)) * FIELDS]
   }
 
-  /** [x, y, z] with NaN for an unknown height. */
-  at(i: number): { x: number; y: number; z: number; seen?: boolean } {
-    const [x, y, z, seen] = this.#values.subarray(i * FIELDS + 1, (i + 1) * FIELDS)
-    return { x, y, z, ...(!Number.isNaN(seen) && { seen: seen === 1 }) }
+  at(i: number): Point {
+    const from = (i & (BLOCK_ROWS - 1)) * FIELDS
+    const block = this.#blocks[i >> BLOCK_SHIFT]
+    const seen = block[from + 4]
+    return {
+      x: block[from + 1],
+      y: block[from + 2],
+      z: block[from + 3],
+      ...(!Number.isNaN(seen) && { seen: seen === 1 }),
+    }
   }
 
-  /** Brings the stamps into order; of equal stamps the first stays. */
-  settle(): void {
-    if (this.#sorted) return
+  /** The same with rising stamps; of equal stamps the first stays. */
+  sorted(tracked: Tracked, period: number): Column {
+    if (this.#sorted) return this
     const order = Array.from({ length: this.#count }, (_, i) => i).sort((a, b) => this.stampS(a) - this.stampS(b))
-    const kept = order.filter((index, i) => i === 0 || this.stampS(index) > this.stampS(order[i - 1]))
-    const values = new Float64Array(kept.length * FIELDS)
-    kept.forEach((index, i) => {
-      values.set(this.#values.subarray(index * FIELDS, (index + 1) * FIELDS), i * FIELDS)
+    const column = new Column()
+    order.forEach((index, i) => {
+      if (i > 0 && this.stampS(index) === this.stampS(order[i - 1])) return
+      const { z, ...point } = this.at(index)
+      const height = Number.isNaN(z) ? {} : { z }
+      column.push({ tracked, period, stampS: this.stampS(index), ...point, ...height })
     })
-    this.#values = values
-    this.#count = kept.length
-    this.#sorted = true
-  }
-
-  #grow(): void {
-    const larger = new Float64Array(this.#values.length * 2)
-    larger.set(this.#values)
-    this.#values = larger
+    return column
   }
 }
 
@@ -85,8 +100,10 @@ export class PositionTable {
     for (const period of numbers) {
       const columns = this.#periods.get(period)!
       this.#periods.delete(period)
-      for (const column of columns.values()) column.settle()
-      yield { period, columns }
+      yield {
+        period,
+        columns: new Map([...columns].map(([tracked, column]) => [tracked, column.sorted(tracked, period)])),
+      }
     }
   }
 }

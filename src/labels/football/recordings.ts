@@ -1,3 +1,4 @@
+import { throwIfAborted, type WorkOptions } from '../../base/work.ts'
 import type { Recording, Sample, Track } from '../../tracks/scene.ts'
 import type { FootballFormat, Match, Pitch, Tracked } from './format.ts'
 import { type Column, PositionTable } from './positions.ts'
@@ -14,9 +15,16 @@ interface Run {
 }
 
 /** The recordings of a match: one a period, more where nothing is known for over 20 s. */
-export async function* recordingsOf(format: FootballFormat, match: Match): AsyncGenerator<Recording> {
+export async function* recordingsOf(
+  format: FootballFormat,
+  match: Match,
+  { signal }: WorkOptions,
+): AsyncGenerator<Recording> {
   const table = new PositionTable()
-  for await (const batch of match.positions()) for (const position of batch) table.add(position)
+  for await (const batch of match.positions()) {
+    throwIfAborted(signal, match.id)
+    for (const position of batch) table.add(position)
+  }
   for (const { period, columns } of table.drain()) {
     const runs = runsOf(columns)
     for (const [i, run] of runs.entries()) {

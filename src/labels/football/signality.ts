@@ -69,7 +69,7 @@ async function open(files: MatchFiles, options: ReadOptions): Promise<Match> {
 async function* positions(paths: readonly string[], match: Metadata, options: ReadOptions): AsyncGenerator<Position[]> {
   const roster = new Roster()
   for (const path of paths) {
-    for await (const { value, where } of readJsonObjects(path, 1, options)) {
+    for await (const { value, where } of readJsonObjects(path, 1)) {
       const batch = orSkip(options, () => positionsOfFrame(value, match, roster, where))
       if (batch) yield batch
     }

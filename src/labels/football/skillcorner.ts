@@ -79,7 +79,7 @@ async function open(files: MatchFiles, options: ReadOptions): Promise<Match> {
 
 async function* positions(path: string, match: Metadata, options: ReadOptions): AsyncGenerator<Position[]> {
   const roster = rosterOf(match)
-  for await (const { text, number } of readLines(path, options)) {
+  for await (const { text, number } of readLines(path)) {
     const where = `${path}:${number}`
     const batch = orSkip(options, () => positionsOfFrame(parseFrame(text, where), roster, match, where))
     if (batch) yield batch

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { badInput } from '../../base/errors.ts'
 import { throwIfAborted } from '../../base/work.ts'
 import type { Recording } from '../../tracks/scene.ts'
 import { orSkipLater } from '../skip-bad.ts'
@@ -22,17 +21,15 @@ export async function recognises(path: string): Promise<boolean> {
 
 /** The matches among the paths, a recording a period: files of a match in any order, or the folder that holds them. */
 export async function* read(paths: readonly string[], options: LabelOptions): AsyncGenerator<Recording> {
+  throwIfAborted(options.signal, paths.join(', '))
   const matches = await matchesIn(paths, FOOTBALL_FORMATS, options)
-  if (matches.length === 0) {
-    throw badInput({ subject: 'football tracking', expected: 'a match', got: 'none', where: paths.join(', ') })
-  }
   const names = new Set<string>()
   for (const { format, files } of matches) {
     const match = await orSkipLater(options, () => format.open(files, options))
     if (!match) continue
     const named: Match = { ...match, id: uniqueName(match.id, format.name, files, names) }
     try {
-      for await (const recording of recordingsOf(format, named)) {
+      for await (const recording of recordingsOf(format, named, options)) {
         throwIfAborted(options.signal, recording.recordingId)
         yield recording
       }
@@ -45,7 +42,8 @@ export async function* read(paths: readonly string[], options: LabelOptions): As
 /** The same match in two files is two recordings: the second is told apart by its file. */
 function uniqueName(id: string, format: string, files: MatchInFiles['files'], names: Set<string>): string {
   const [path] = Object.values(files)[0]
-  const name = names.has(`${format}/${id}`) ? `${id}-${basename(path)}` : id
+  let name = id
+  for (let i = 1; names.has(`${format}/${name}`); i++) name = `${id}-${basename(path)}${i === 1 ? '' : `-${i}`}`
   names.add(`${format}/${name}`)
   return name
 }

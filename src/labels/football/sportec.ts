@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { badInput } from '../../base/errors.ts'
+import { orSkip } from '../skip-bad.ts'
 import { numberOf } from '../text-rows.ts'
 import { listOf, positive, readXml, rootOf } from './documents.ts'
 import { readHead } from './files.ts'
@@ -72,13 +73,17 @@ async function* positions(path: string, match: Metadata, options: ReadOptions): 
   const sides = new Map(match.Teams.Team.map(team => [team.TeamId, sideOf(team)]))
   let tracked: Tracked | undefined
   let period = 0
-  for await (const tags of readXmlTags(path, ['FrameSet', 'Frame'], options)) {
+  for await (const tags of readXmlTags(path, ['FrameSet', 'Frame'])) {
     const batch: Position[] = []
     for (const tag of tags) {
       if (tag.name === 'FrameSet') {
         period = periodOf(tag, path)
         tracked = trackedOf(tag, roster, sides)
-      } else if (tracked) batch.push(positionOf(tag, tracked, period, path))
+        continue
+      }
+      const known = tracked
+      const position = known && orSkip(options, () => positionOf(tag, known, period, path))
+      if (position) batch.push(position)
     }
     yield batch
   }

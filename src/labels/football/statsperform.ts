@@ -50,7 +50,7 @@ async function open(files: MatchFiles, options: ReadOptions): Promise<Match> {
 async function* positions(path: string, ma1: Ma1, options: ReadOptions): AsyncGenerator<Position[]> {
   const people = new Roster()
   for (const row of ma1.players) people.add(row.key, player(ma1.sides[row.team], row.key, row))
-  for await (const { text, number } of readLines(path, options)) {
+  for await (const { text, number } of readLines(path)) {
     const batch = orSkip(options, () => positionsOfLine(text, ma1, people, `${path}:${number}`))
     if (batch) yield batch
   }

@@ -33,7 +33,11 @@ const person = z.object({
   JerseyNo: word,
   StartingPosition: z.string().optional(),
 })
-const people = z.union([z.object({ item: listOf(person) }), z.object({ Player: listOf(person) }), listOf(person)])
+/** JSON has an array, XML elements whose name depends on the layout. */
+const people = z.union([
+  z.array(person),
+  z.object({ item: listOf(person), Player: listOf(person) }).transform(({ item, Player }) => [...item, ...Player]),
+])
 const team = z.object({ LongName: z.string().optional(), ShortName: z.string().optional(), Players: people })
 const teams = { HomeTeam: team.optional(), AwayTeam: team.optional() }
 
@@ -116,12 +120,10 @@ const sidesOf = (root: { HomeTeam?: Team; AwayTeam?: Team }) => ({
 })
 
 function sideOf(name: 'home' | 'away', row: Team | undefined): TracabSide {
-  const list = row?.Players ?? []
-  const rows = Array.isArray(list) ? list : 'item' in list ? list.item : list.Player
   return {
     team: name,
     teamName: row?.LongName || row?.ShortName || name,
-    players: rows.map(({ FirstName, LastName, JerseyNo, StartingPosition }) => ({
+    players: (row?.Players ?? []).map(({ FirstName, LastName, JerseyNo, StartingPosition }) => ({
       key: JerseyNo,
       jersey: JerseyNo,
       playerName: [FirstName, LastName].filter(Boolean).join(' '),

@@ -97,7 +97,7 @@ function positionsOfFrame(
 
 /** A line a frame: "frame:team,target,jersey,x,y,speed;...:x,y,z,speed,owner,state[,contact];:", in centimetres. */
 async function* datFrames(path: string, options: ReadOptions): AsyncGenerator<RawFrame> {
-  for await (const { text, number } of readLines(path, options)) {
+  for await (const { text, number } of readLines(path)) {
     const frame = orSkip(options, () => parseDatLine(text, `${path}:${number}`))
     if (frame) yield frame
   }
@@ -136,7 +136,7 @@ const jsonFrame = {
 }
 
 async function* jsonFrames(path: string, options: ReadOptions): AsyncGenerator<RawFrame> {
-  for await (const { value, where } of readJsonObjects(path, 2, options)) {
+  for await (const { value, where } of readJsonObjects(path, 2)) {
     const row = orSkip(options, () => checkRecord(jsonFrame, value, where))
     if (!row) continue
     const [ball] = row.BallPosition

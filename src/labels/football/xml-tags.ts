@@ -1,6 +1,5 @@
 import { SaxesParser } from 'saxes'
 import { badInput, messageOf } from '../../base/errors.ts'
-import type { WorkOptions } from '../../base/work.ts'
 import { readBytes } from '../../files/lines.ts'
 
 export interface XmlTag {
@@ -10,11 +9,7 @@ export interface XmlTag {
 }
 
 /** The opening tags of those names, a chunk of the file at a time; nothing else is kept. */
-export async function* readXmlTags(
-  path: string,
-  names: readonly string[],
-  { signal }: WorkOptions = {},
-): AsyncGenerator<readonly XmlTag[]> {
+export async function* readXmlTags(path: string, names: readonly string[]): AsyncGenerator<readonly XmlTag[]> {
   const parser = new SaxesParser()
   const decoder = new TextDecoder()
   let tags: XmlTag[] = []
@@ -25,7 +20,7 @@ export async function* readXmlTags(
     throw badInput({ subject: 'XML', expected: 'well-formed text', got: messageOf(cause), where: path }, cause)
   }
   parser.on('error', refuse)
-  for await (const chunk of readBytes(path, { signal })) {
+  for await (const chunk of readBytes(path)) {
     parser.write(decoder.decode(chunk, { stream: true }))
     if (tags.length > 0) yield tags
     tags = []
