@@ -10,6 +10,7 @@ export const KITTI_CATEGORIES: Readonly<Record<string, { category: string; attri
   Pedestrian: { category: 'person' },
   Person: { category: 'person', attributes: { state: 'sitting' } },
   Person_sitting: { category: 'person', attributes: { state: 'sitting' } },
+  'Person (sitting)': { category: 'person', attributes: { state: 'sitting' } },
   Cyclist: { category: 'cyclist' },
   Misc: { category: 'object' },
 }
