@@ -6,7 +6,7 @@ import type { Intrinsics, WorldFromCamera } from '../geometry/camera.ts'
 import { invert, type Pose } from '../geometry/pose.ts'
 import { quatFromYawPitchRoll } from '../geometry/quat.ts'
 import { intrinsicsSchema, poseSchema } from '../tracks/scene.ts'
-import { numberOf, positiveOf } from './text-rows.ts'
+import { numberOf, positiveOf, sidePxOf } from './text-rows.ts'
 import { readXml } from './xml.ts'
 
 /** A camera that stands still over the ground z = 0 of its world. */
@@ -24,8 +24,8 @@ export const CAMERA_SCHEMA = 'stvlm.camera/1'
 export const cameraFileSchema = z.strictObject({
   schema: z.literal(CAMERA_SCHEMA),
   name: z.string().min(1).default('camera'),
-  widthPx: z.int().positive(),
-  heightPx: z.int().positive(),
+  widthPx: z.int().positive().max(1e5),
+  heightPx: z.int().positive().max(1e5),
   intrinsics: intrinsicsSchema,
   worldFromCamera: poseSchema,
 })
@@ -99,8 +99,8 @@ async function readTsai(path: string): Promise<StandingCamera> {
   }
   return {
     name: Camera.name ?? 'camera',
-    widthPx: Math.round(positiveOf(g.width, 'Geometry width', path)),
-    heightPx: Math.round(positiveOf(g.height, 'Geometry height', path)),
+    widthPx: sidePxOf(g.width, 'Geometry width', path),
+    heightPx: sidePxOf(g.height, 'Geometry height', path),
     intrinsics: {
       fxPx: (focalMm * positiveOf(i.sx, 'Intrinsic sx', path)) / positiveOf(g.dpx, 'Geometry dpx', path),
       fyPx: focalMm / positiveOf(g.dpy, 'Geometry dpy', path),

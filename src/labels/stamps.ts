@@ -15,6 +15,9 @@ export function parseStampNs(text: string, where: string): bigint {
   return BigInt(ms) * 1_000_000n + BigInt((parts[3] ?? '').padEnd(9, '0'))
 }
 
+/** A longer pause is no continuous shot: a stamp is wrong, and must not make a recording of years. */
+const MAX_PAUSE_NS = 120_000_000_000n
+
 /** The stamps of a file, one a line, rising. */
 export async function readStampsNs(path: string, signal?: AbortSignal): Promise<bigint[]> {
   const stamps: bigint[] = []
@@ -22,8 +25,9 @@ export async function readStampsNs(path: string, signal?: AbortSignal): Promise<
     throwIfAborted(signal, path)
     const where = `${path}:${number}`
     const stamp = parseStampNs(text, where)
-    if (stamps.length > 0 && stamp <= stamps[stamps.length - 1]) {
-      throw badInput({ subject: 'stamp', expected: 'later than the one before', got: text, where })
+    const before = stamps.at(-1)
+    if (before !== undefined && (stamp <= before || stamp > before + MAX_PAUSE_NS)) {
+      throw badInput({ subject: 'stamp', expected: 'later than the one before, by at most 120 s', got: text, where })
     }
     stamps.push(stamp)
   }

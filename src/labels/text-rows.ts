@@ -54,6 +54,16 @@ export function wholeOf(word: string | undefined, subject: string, where: string
   throw badInput({ subject, expected: `a whole number from ${least}`, got: quoted(word), where })
 }
 
+/** Beyond any image. */
+const MAX_SIDE_PX = 1e5
+
+/** The width or height of an image. */
+export function sidePxOf(word: string | undefined, subject: string, where: string): number {
+  const value = wholeOf(word, subject, where, 1)
+  if (value <= MAX_SIDE_PX) return value
+  throw badInput({ subject, expected: `at most ${MAX_SIDE_PX} px`, got: quoted(word), where })
+}
+
 export function numbersOf(words: readonly string[], subject: string, where: string): number[] {
   return words.map((word, i) => numberOf(word, `${subject}, value ${i + 1}`, where))
 }

@@ -178,6 +178,12 @@ describe('a raw drive', () => {
       to: ':20.1',
       says: /stamp: expected later than the one before/,
     },
+    'a stamp of another century': {
+      file: 'oxts/timestamps.txt',
+      from: /2011(?=.*\n$)/,
+      to: '2911',
+      says: /by at most 120 s, got 2911/,
+    },
     'a stamp of no day': {
       file: 'image_02/timestamps.txt',
       from: /2011-09-26/,
@@ -246,6 +252,13 @@ describe.skipIf(!data)('real sequences', () => {
     }
   })
 
+  it('keep parked cars in their place while the vehicle drives by', () => {
+    const spreads = recordings.flatMap(recording => parkedSpreadsM(recording)).sort((a, b) => a - b)
+    expect(spreads.length).toBeGreaterThan(200)
+    expect(spreads[spreads.length >> 1]).toBeLessThan(0.15)
+    expect(spreads[Math.floor(0.9 * spreads.length)]).toBeLessThan(0.3)
+  })
+
   it('project onto their labelled boxes', () => {
     const ious = recordings.flatMap(recording => objectsOf(recording).flatMap(track => boxIous(recording, track)))
     ious.sort((a, b) => a - b)
@@ -253,6 +266,21 @@ describe.skipIf(!data)('real sequences', () => {
     expect(ious[ious.length >> 1]).toBeGreaterThan(0.97)
   })
 })
+
+/** Of cars seen for 2 s that end within 1.5 m of where they began, while the vehicle drives 10 m: rms from the mean. */
+function parkedSpreadsM(recording: Recording): number[] {
+  const egoM = recording.ego!.map(({ worldFromEgo }) => worldFromEgo.translationM)
+  return objectsOf(recording).flatMap(({ category, samples }) => {
+    const places = samples.map(sample => sample.centerInWorldM!)
+    const frames = samples.map(({ timeS }) => Math.round(timeS * 10))
+    const egoPathM = frames.slice(1).reduce((total, f, i) => total + distance(egoM[f], egoM[frames[i]]), 0)
+    const parked = distance(places[0], places[places.length - 1]) < 1.5
+    if (!parked || egoPathM < 10 || places.length < 20 || !['car', 'van', 'truck'].includes(category)) return []
+    const mean = sum(places).map(v => v / places.length)
+    const squares = places.map(([x, y]) => (x - mean[0]) ** 2 + (y - mean[1]) ** 2)
+    return [Math.sqrt(squares.reduce((a, b) => a + b) / places.length)]
+  })
+}
 
 function expectRow(recording: Recording, row: (typeof golden)['0000']['row']): void {
   const track = recording.tracks.find(t => t.id === String(row.track))!

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { badInput } from '../../base/errors.ts'
-import { positiveOf, readTextRows, wholeOf } from '../text-rows.ts'
+import { positiveOf, readTextRows, sidePxOf, wholeOf } from '../text-rows.ts'
 
 export interface MotFiles {
   /** gt.txt, det.txt, or a tracker's result. */
@@ -65,12 +65,11 @@ export async function readSeqinfo(path: string): Promise<Seqinfo> {
   for await (const { words } of readTextRows(path, { separator: /\s*=\s*/ })) {
     if (words.length === 2) values.set(words[0].toLowerCase(), words[1])
   }
-  const whole = (key: string): number => wholeOf(values.get(key.toLowerCase()), key, path, 1)
   return {
     frameRate: positiveOf(values.get('framerate'), 'frameRate', path),
-    seqLength: whole('seqLength'),
-    widthPx: whole('imWidth'),
-    heightPx: whole('imHeight'),
+    seqLength: wholeOf(values.get('seqlength'), 'seqLength', path, 1),
+    widthPx: sidePxOf(values.get('imwidth'), 'imWidth', path),
+    heightPx: sidePxOf(values.get('imheight'), 'imHeight', path),
     imDir: folderName(values.get('imdir') ?? 'img1', path),
     imExt: folderName(values.get('imext') ?? '.jpg', path),
   }

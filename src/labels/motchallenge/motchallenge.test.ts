@@ -118,6 +118,15 @@ describe('a known world', () => {
     })
   }
 
+  it('never makes a recording of years from a wrong rate', async () => {
+    await writeFile(join(dir, 'gt/gt.txt'), '26,1,10,10,20,20,1,1,1\n')
+    await writeFile(
+      join(dir, 'seqinfo.ini'),
+      (await readFile(join(dir, 'seqinfo.ini'), 'utf8')).replace('=25', '=1e-300'),
+    )
+    await expect(readOne(dir)).rejects.toThrow(/frame number: expected at most 0 after frame 1/)
+  })
+
   it('never counts up to a frame that a wrong digit names', async () => {
     const path = join(dir, 'gt/gt.txt')
     await writeFile(path, (await readFile(path, 'utf8')).replace(/^1,/, '900000000,'))
