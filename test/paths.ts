@@ -42,7 +42,7 @@ export interface Noise {
 export function observed(curve: Curve, endS: number, noise: Noise, random: Random): Track {
   const { sdM, correlationS, scaleSd, rateHz } = noise
   const kept = correlationS > 0 ? Math.exp(-1 / (rateHz * correlationS)) : 0
-  const scale = 1 + scaleSd * random.normal()
+  const scale = Math.exp(scaleSd * random.normal())
   let unit = sdM.map(() => random.normal())
   const samples = Array.from({ length: Math.round(endS * rateHz) + 1 }, (_, i): Sample => {
     if (i > 0) unit = unit.map(e => kept * e + Math.sqrt(1 - kept * kept) * random.normal())
@@ -55,7 +55,7 @@ export function observed(curve: Curve, endS: number, noise: Noise, random: Rando
         p[2] * scale + sdM[2] * unit[2],
       ],
       covarianceM2: [sdM[0] ** 2, 0, 0, 0, sdM[1] ** 2, 0, 0, 0, sdM[2] ** 2],
-      commonErrorM: { scale: [p[0] * scaleSd, p[1] * scaleSd, p[2] * scaleSd] },
+      commonErrorM: { scale: [p[0] * scale * scaleSd, p[1] * scale * scaleSd, p[2] * scale * scaleSd] },
     }
   })
   return { id: 'a', category: 'object', position: 'center', noiseCorrelationS: correlationS, samples }

@@ -1,6 +1,6 @@
 import { GRID_STEP_S } from '../tracks/resample.ts'
 import type { Scene } from '../tracks/scene.ts'
-import { STILL_NOISE, STILL_SD, STILL_WINDOW_S } from './constants.ts'
+import { STILL_NOISE, STILL_SD, STILL_WINDOW_S, Z90 } from './constants.ts'
 import { cholesky, solveCholesky } from './matrix.ts'
 import type { PathErrors } from './path-errors.ts'
 import { type SensorScene, sensorShiftOf } from './sensor-shift.ts'
@@ -31,31 +31,38 @@ export function movingByExtent(
   })
 }
 
-/** By step: 1 where an object moves by more than STILL_SD of the joint posterior and the common errors. */
+/** By step: 1 where an object moves by more than its noise, with what common errors may add taken away. */
 export function movingByCovariance(pointsM: Float64Array, errors: PathErrors): Uint8Array {
   const count = pointsM.length / 3
   const seen = new Map<number, boolean>()
   return movingSteps(count, (i, j) => {
     const key = i * count + j
-    let apart = seen.get(key)
-    if (apart === undefined) {
-      apart = standardDeviations(displacement(pointsM, i, j), errors, i, j) > STILL_SD
-      seen.set(key, apart)
-    }
+    const apart = seen.get(key) ?? leastStandardDeviations(pointsM, errors, i, j) > STILL_SD
+    seen.set(key, apart)
     return apart
   })
 }
 
-/** Mahalanobis length of a displacement. */
-function standardDeviations(d: readonly number[], errors: PathErrors, i: number, j: number): number {
-  const covariance = errors.displacementCovariance(i, j)
+/**
+ * Mahalanobis length of the displacement, each common error set within its 90 % so that least is left. A drifting
+ * sensor can explain a whole displacement in that way; a wrong scale only a part of it.
+ */
+function leastStandardDeviations(pointsM: Float64Array, errors: PathErrors, i: number, j: number): number {
+  const low = cholesky(errors.displacementCovariance(i, j), 3)
+  const whitened = (d: readonly number[]) => solveCholesky(low, Float64Array.from(d), 3, 1)
+  let d = displacement(pointsM, i, j)
   for (const shiftsM of Object.values(errors.common)) {
     const shift = displacement(shiftsM, i, j)
-    for (let a = 0; a < 3; a++) for (let b = 0; b < 3; b++) covariance[3 * a + b] += shift[a] * shift[b]
+    const weighted = whitened(shift)
+    const squared = dot(weighted, shift)
+    if (squared <= 0) continue
+    const sds = Math.max(-Z90, Math.min(Z90, dot(weighted, d) / squared))
+    d = [d[0] - sds * shift[0], d[1] - sds * shift[1], d[2] - sds * shift[2]]
   }
-  const solved = solveCholesky(cholesky(covariance, 3), Float64Array.from(d), 3, 1)
-  return Math.sqrt(Math.max(0, d[0] * solved[0] + d[1] * solved[1] + d[2] * solved[2]))
+  return Math.sqrt(Math.max(0, dot(whitened(d), d)))
 }
+
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 const displacement = (p: Float64Array, i: number, j: number): [number, number, number] => [
   p[3 * j] - p[3 * i],
