@@ -85,8 +85,9 @@ export function referenceHeading(
       const timeS = (piece.startIndex + i) * path.stepS
       if (timeS < clip.startS - 1e-9 || timeS + path.stepS > clip.endS + 1e-9 || !visible(timeS)) continue
       seenFrom ??= i
-      if (!hasMoved(path, piece.travelledM[i + 1] - piece.travelledM[seenFrom])) {
-        why = cannotTell('does not move')
+      const movedM = piece.travelledM[i + 1] - piece.travelledM[seenFrom]
+      if (!hasMoved(path, movedM)) {
+        why = cannotTell(movedM > 0 ? 'too short' : 'does not move')
         continue
       }
       const heading = headingAt(path, timeS)

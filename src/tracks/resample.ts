@@ -75,7 +75,8 @@ function boxesBetween(before: Boxes, after: Boxes, t: number): Boxes {
 export function resampleToGrid(track: Pick<Track, 'samples'>, options: ResampleOptions = {}): Sample[] {
   const { samples } = track
   if (samples.length === 0) return []
-  const first = Math.ceil((samples[0].timeS - ON_GRID_S) / GRID_STEP_S)
+  // + 0: the grid begins at 0, not at -0.
+  const first = Math.ceil((samples[0].timeS - ON_GRID_S) / GRID_STEP_S) + 0
   const last = Math.floor((samples[samples.length - 1].timeS + ON_GRID_S) / GRID_STEP_S)
   const states: Sample[] = []
   for (let k = first; k <= last; k++) {
