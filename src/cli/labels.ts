@@ -14,6 +14,7 @@ interface Options {
   calibration?: string
   fps?: number
   framesRoot?: string
+  sweeps?: boolean
 }
 
 export function registerLabels(program: Command): void {
@@ -32,6 +33,7 @@ export function registerLabels(program: Command): void {
       numberOption('--fps', v => v > 0, 'a rate above 0'),
     )
     .option('--frames-root <dir>', 'the folder to which images are relative')
+    .option('--sweeps', 'also the frames between keyframes (nuScenes)')
     .option('--skip-bad', 'leave out what is broken, and say what')
     .action(action(labels))
   withExamples(command, [

@@ -9,6 +9,8 @@ export interface LabelOptions extends WorkOptions, SkipOptions {
   readonly fps?: number
   /** Folder to which the frames' files are relative; by default where the source keeps them. */
   readonly framesRoot?: string
+  /** Also the frames between keyframes, where a source tells them apart (nuScenes). */
+  readonly sweeps?: boolean
 }
 
 /** One label format: a row of the table in `sources.ts`. */

@@ -12,6 +12,7 @@ export const LABEL_SOURCES: readonly LabelSource[] = [
   lazily('multisports', 'MultiSports action tubes (pickle)', () => import('./multisports/source.ts')),
   lazily('bdd100k', 'BDD100K box tracking (Scalabel JSON)', () => import('./bdd100k/source.ts')),
   lazily('coco', 'Tracked boxes in COCO style (CocoVID, TAO, YouTube-VIS, BURST)', () => import('./coco/source.ts')),
+  lazily('nuscenes', 'nuScenes, full and mini', () => import('./nuscenes/source.ts')),
   lazily(
     'argoverse2',
     'Argoverse 2 sensor logs and motion-forecasting scenarios',
