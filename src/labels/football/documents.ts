@@ -35,7 +35,7 @@ const XML = new XMLParser({
 
 /** An XML file, checked: attributes and children by name, all text. */
 export async function readXml<T>(path: string, format: DocumentFormat<T>): Promise<T> {
-  return checkRecord(format, XML.parse(await readXmlText(path)), path)
+  return checkRecord(format, await parseXml(XML, path), path)
 }
 
 /** An element whose children's order matters. */
@@ -65,15 +65,19 @@ const texts = z.record(z.string(), z.string())
 
 /** The same file as a tree that keeps the order of unlike elements. */
 export async function readXmlElements(path: string): Promise<readonly XmlElement[]> {
-  return checkRecord({ name: 'XML document', schema: elements }, ORDERED_XML.parse(await readXmlText(path)), path)
+  return checkRecord({ name: 'XML document', schema: elements }, await parseXml(ORDERED_XML, path), path)
 }
 
-async function readXmlText(path: string): Promise<string> {
+async function parseXml(parser: XMLParser, path: string): Promise<unknown> {
   const text = await readText(path)
+  const refused = (got: string, where: string) => badInput({ subject: 'XML', expected: 'well-formed text', got, where })
   const valid = XMLValidator.validate(text)
-  if (valid === true) return text
-  const { msg, line } = valid.err
-  throw badInput({ subject: 'XML', expected: 'well-formed text', got: msg, where: `${path}:${line}` })
+  if (valid !== true) throw refused(valid.err.msg, `${path}:${valid.err.line}`)
+  try {
+    return parser.parse(text)
+  } catch (cause) {
+    throw refused(messageOf(cause), path)
+  }
 }
 
 async function readText(path: string): Promise<string> {
