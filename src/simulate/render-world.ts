@@ -14,6 +14,7 @@ import { ShadowMask } from './raster/shadow-mask.ts'
 import type { CameraView, Light, World } from './world/world.ts'
 
 export interface RenderedFrame {
+  readonly index: number
   readonly timeS: number
   /** 3 bytes a pixel, row-major from the top. */
   readonly rgb: Uint8Array
@@ -26,21 +27,24 @@ export interface RenderedFrame {
 export interface RenderOptions {
   readonly depth?: boolean
   readonly instances?: boolean
+  /** Which frames; all by default. A frame looks the same whichever others are drawn. */
+  readonly only?: (index: number) => boolean
 }
 
-/** The frames of a world, in order; the arrays are used again for the next frame. `sensor` feeds the noise. */
+/** The frames of a world, in order; the arrays are used again for the next frame. `sensor` gives a frame's noise. */
 export function* renderWorld(
   config: SimulationConfig,
   world: World,
-  sensor: Random,
+  sensor: (frame: number) => Random,
   options: RenderOptions,
 ): Generator<RenderedFrame> {
   const painter = new Painter(config, world, options)
   for (let i = 0; i < world.timesS.length; i++) {
+    if (options.only && !options.only(i)) continue
     painter.paint(i)
-    addNoise(painter.rgb, config.widthPx, world.light.noiseSd, sensor)
+    addNoise(painter.rgb, config.widthPx, world.light.noiseSd, sensor(i))
     const { rgb, depthM, instance } = painter
-    yield { timeS: world.timesS[i], rgb, ...(depthM && { depthM }), ...(instance && { instance }) }
+    yield { index: i, timeS: world.timesS[i], rgb, ...(depthM && { depthM }), ...(instance && { instance }) }
   }
 }
 

@@ -34,4 +34,7 @@ export function renderClip(
   return renderWorld(config, settledWorld(config, seed, index), sensorOf(seed, index), options)
 }
 
-const sensorOf = (seed: number, index: number): Random => new Random(seed, 'clip', index, 'sensor')
+const sensorOf =
+  (seed: number, index: number) =>
+  (frame: number): Random =>
+    new Random(seed, 'clip', index, 'sensor', frame)

@@ -29,6 +29,9 @@ interface Face {
 /** Faces whose normals differ by less are shaded as one smooth surface. */
 const SMOOTH_COS = Math.cos((50 * Math.PI) / 180)
 
+/** Ends are painted as this side of the ring: of a car, its roof. */
+const CAP_SIDE = 4
+
 export class MeshBuilder {
   readonly #faces: Face[] = []
 
@@ -53,8 +56,8 @@ export class MeshBuilder {
       }
     }
     if (!caps) return this
-    this.polygon([...rings[0]].reverse(), slotOf(0, 0))
-    return this.polygon(rings[rings.length - 1], slotOf(rings.length - 2, 0))
+    this.polygon([...rings[0]].reverse(), slotOf(0, CAP_SIDE))
+    return this.polygon(rings[rings.length - 1], slotOf(rings.length - 2, CAP_SIDE))
   }
 
   /** An axis-aligned box. */

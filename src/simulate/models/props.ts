@@ -24,6 +24,7 @@ export const PROP_MODELS: Readonly<Record<PropName, Build>> = {
   goal,
   book,
   mug,
+  wall,
 }
 
 const WALLS: readonly Vec3[] = [
@@ -208,4 +209,11 @@ function mug({ sizeM, lookSeed }: Prop): Model {
   builder.box([r * 1.25, 0, sizeM[2] * 0.55], [r * 0.5, r * 0.25, sizeM[2] * 0.6], 0)
   const rgb: Vec3 = [random.uniform(60, 240), random.uniform(60, 240), random.uniform(60, 240)]
   return { mesh: builder.build(), palette: [{ rgb, gloss: 60 }, { rgb: [58, 38, 26] }] }
+}
+
+function wall({ sizeM, lookSeed }: Prop): Model {
+  const random = new Random(lookSeed, 'wall')
+  const mesh = new MeshBuilder().box([0, 0, sizeM[2] / 2], sizeM, 0).build()
+  const rgb: Vec3 = [random.uniform(170, 225), random.uniform(165, 215), random.uniform(150, 210)]
+  return { mesh, palette: [{ rgb, texture: TEXTURE.cloth }] }
 }

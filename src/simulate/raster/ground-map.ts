@@ -26,19 +26,21 @@ interface Paint {
   readonly patches: number
   /** Metres that one tile of patches covers. */
   readonly tileM: number
+  /** How much finer the pattern is across than along x. */
+  readonly grain?: number
 }
 
 const PAINTS: Readonly<Record<Strip['material'], Paint>> = {
-  asphalt: { rgb: [88, 88, 92], patches: 30, tileM: 11 },
-  concrete: { rgb: [150, 146, 138], patches: 36, tileM: 7 },
-  grass: { rgb: [84, 110, 52], patches: 60, tileM: 9 },
-  turf: { rgb: [70, 124, 54], patches: 26, tileM: 13 },
-  hall: { rgb: [182, 138, 92], patches: 26, tileM: 5 },
-  wood: { rgb: [152, 108, 70], patches: 46, tileM: 14 },
-  cloth: { rgb: [120, 118, 132], patches: 34, tileM: 8 },
-  kerb: { rgb: [176, 172, 164], patches: 24, tileM: 4 },
-  white: { rgb: [224, 224, 218], patches: 34, tileM: 3 },
-  yellow: { rgb: [222, 178, 60], patches: 30, tileM: 3 },
+  asphalt: { rgb: [86, 86, 90], patches: 18, tileM: 11 },
+  concrete: { rgb: [132, 128, 121], patches: 20, tileM: 7 },
+  grass: { rgb: [82, 104, 54], patches: 38, tileM: 9 },
+  turf: { rgb: [70, 116, 56], patches: 18, tileM: 13 },
+  hall: { rgb: [168, 128, 86], patches: 14, tileM: 5 },
+  wood: { rgb: [142, 102, 66], patches: 30, tileM: 24, grain: 14 },
+  cloth: { rgb: [112, 110, 122], patches: 18, tileM: 8 },
+  kerb: { rgb: [158, 154, 147], patches: 18, tileM: 4 },
+  white: { rgb: [214, 214, 208], patches: 26, tileM: 3 },
+  yellow: { rgb: [212, 170, 58], patches: 24, tileM: 3 },
 }
 
 export interface GroundBounds {
@@ -70,12 +72,12 @@ function fillBase({ width, height, texels }: GroundLevel, texelM: number, plan: 
   }
 }
 
-function paintAt({ rgb, patches, tileM }: Paint, xM: number, yM: number, tint: number): number {
+function paintAt({ rgb, patches, tileM, grain: finer = 1 }: Paint, xM: number, yM: number, tint: number): number {
   const { broad, fine } = noiseTiles()
   const u = ((xM / tileM) * TILE) & (TILE - 1)
-  const v = ((yM / tileM) * TILE) & (TILE - 1)
+  const v = ((yM / tileM) * finer * TILE) & (TILE - 1)
   const u2 = (xM * 3.1) & (TILE - 1)
-  const v2 = (yM * 3.1) & (TILE - 1)
+  const v2 = (yM * 3.1 * finer) & (TILE - 1)
   const grain = (fine[((yM * 12) & (TILE - 1)) * TILE + ((xM * 12) & (TILE - 1))] - 128) * 0.5
   const n = ((broad[v * TILE + u] - 128 + (broad[v2 * TILE + u2] - 128) * 0.8 + grain) * patches) / 128
   return pack((rgb[0] + n) * tint, (rgb[1] + n) * tint, (rgb[2] + n * 0.85) * tint)

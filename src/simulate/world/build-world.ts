@@ -1,14 +1,17 @@
 import { Random } from '../../base/random.ts'
 import type { SimulationConfig, WorldName } from '../config.ts'
-import { buildDriving, type Clip } from './driving.ts'
+import { buildDriving } from './driving.ts'
 import { pickWeighted } from './place.ts'
+import type { Clip } from './rig.ts'
+import { buildSports } from './sports.ts'
+import { buildTabletop } from './tabletop.ts'
 import type { World } from './world.ts'
 
 /** The worlds by name; `attempt` draws everything anew but the target's motion and the camera. */
 const WORLDS: Readonly<Record<WorldName, (clip: Clip, attempt: number) => World>> = {
   driving: buildDriving,
-  sports: buildDriving,
-  tabletop: buildDriving,
+  sports: buildSports,
+  tabletop: buildTabletop,
 }
 
 /** Clip `index` of a seed: a pure function of the three arguments. */

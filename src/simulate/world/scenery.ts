@@ -5,7 +5,7 @@ import { hides, type Surroundings } from './populate.ts'
 import { outsideRoadsM } from './street-plan.ts'
 import type { Actor, Prop, PropName } from './world.ts'
 
-interface Row {
+export interface Row {
   readonly name: PropName
   readonly count: number
   /** From the middle of what the camera sees. */
@@ -17,7 +17,8 @@ interface Row {
   readonly mayHide: number
 }
 
-const TOWN: readonly Row[] = [
+export const TOWN: readonly Row[] = [
+  { name: 'skyline', count: 1, ringM: [0, 1], size: r => [260, 260, r.uniform(8, 18)], offRoadM: 0, mayHide: 1 },
   {
     name: 'building',
     count: 14,
@@ -53,27 +54,75 @@ const TOWN: readonly Row[] = [
   },
 ]
 
+/** Round a court: trees and hoardings. */
+export const STANDS: readonly Row[] = [
+  { name: 'skyline', count: 1, ringM: [0, 1], size: r => [260, 260, r.uniform(8, 18)], offRoadM: 0, mayHide: 1 },
+  {
+    name: 'building',
+    count: 6,
+    ringM: [35, 80],
+    size: r => [r.uniform(12, 30), r.uniform(8, 14), r.uniform(5, 14)],
+    offRoadM: 0,
+    mayHide: 0,
+  },
+  {
+    name: 'tree',
+    count: 12,
+    ringM: [25, 70],
+    size: r => sameWidth(r.uniform(3, 6), r.uniform(5, 9)),
+    offRoadM: 0,
+    mayHide: 0,
+  },
+  {
+    name: 'fence',
+    count: 10,
+    ringM: [18, 45],
+    size: r => [r.uniform(5, 9), 0.1, r.uniform(0.8, 1.2)],
+    offRoadM: 0,
+    mayHide: 0,
+  },
+  { name: 'pole', count: 4, ringM: [18, 50], size: r => sameWidth(0.16, r.uniform(5, 8)), offRoadM: 0, mayHide: 0.3 },
+]
+
+/** In the sizes of life over the toys' scale: a book of 24 x 17 cm, a mug of 10 cm. */
+export const DESK: readonly Row[] = [
+  {
+    name: 'book',
+    count: 7,
+    ringM: [4, 30],
+    size: r => [r.uniform(3.4, 4.8), r.uniform(2.4, 3.4), r.uniform(0.3, 0.9)],
+    offRoadM: 0,
+    mayHide: 0.2,
+  },
+  {
+    name: 'mug',
+    count: 4,
+    ringM: [4, 26],
+    size: r => sameWidth(r.uniform(1.4, 1.7), r.uniform(1.6, 2)),
+    offRoadM: 0,
+    mayHide: 0.2,
+  },
+]
+
 const sameWidth = (width: number, height: number): Vec3 => [width, width, height]
 
+const TRIES = 8
+
 /** Scenery round the place where things happen: off the roads, off every path, rarely in the way. */
-export function drawScenery(random: Random, around: Surroundings, actors: readonly Actor[]): Prop[] {
+export function drawScenery(
+  random: Random,
+  around: Surroundings,
+  actors: readonly Actor[],
+  rows: readonly Row[],
+): Prop[] {
   const [target] = actors
   const middle = target.states[Math.floor(target.states.length / 2)]
-  const props: Prop[] = [
-    {
-      name: 'skyline',
-      xM: middle.xM,
-      yM: middle.yM,
-      yawRad: 0,
-      sizeM: [260, 260, random.uniform(8, 18)],
-      lookSeed: random.uint32(),
-    },
-  ]
-  for (const row of TOWN) {
+  const props: Prop[] = []
+  for (const row of rows) {
     for (let k = 0; k < row.count; k++) {
-      for (let tries = 0; tries < 8; tries++) {
+      for (let tries = 0; tries < TRIES; tries++) {
         const prop = drawProp(random, row, middle)
-        if (!isInTheWay(random, prop, row, around, actors, props)) {
+        if (row.name === 'skyline' || !isInTheWay(random, prop, row, around, actors, props)) {
           props.push(prop)
           break
         }

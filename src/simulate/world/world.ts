@@ -32,7 +32,7 @@ export interface Actor {
   readonly teamRgb?: Vec3
 }
 
-export type PropName = 'building' | 'tree' | 'pole' | 'bush' | 'fence' | 'skyline' | 'goal' | 'book' | 'mug'
+export type PropName = 'building' | 'tree' | 'pole' | 'bush' | 'fence' | 'skyline' | 'goal' | 'book' | 'mug' | 'wall'
 
 /** Scenery without a track. */
 export interface Prop {
