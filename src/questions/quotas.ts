@@ -2,9 +2,11 @@ import type { Cell } from './balance.ts'
 import { GUESS_LIMITS, type GuessKind, isRight } from './guess.ts'
 
 /** Quotas aim below the limits, since a sample strays and bins are coarse. */
-const SAFETY = 0.75
+const SAFETY = 0.8
 /** However narrow a source is, this share of its drafts stays; --stats then says what a blind guess reaches. */
-const MIN_KEPT_SHARE = 0.2
+const MIN_KEPT_SHARE = 0.05
+/** A distribution this near to flat is flat enough: nearer still would throw away nearly everything. */
+const FLAT_ENOUGH = 1.1
 /** Contexts with fewer drafts are taken together: nothing can be learnt of one alone. */
 const MIN_CONTEXT = 12
 const ROUNDS = 3
@@ -91,7 +93,8 @@ function coverage(cells: readonly Cell[], kind: GuessKind): Coverage {
   return new Map(entries)
 }
 
-function shave(cells: readonly Cell[], covers: Coverage, limit: number): void {
+function shave(cells: readonly Cell[], covers: Coverage, wanted: number): void {
+  const limit = Math.max(wanted, Math.min(0.9, FLAT_ENOUGH * flatShare(cells, covers)))
   const floor = Math.max(MIN_CONTEXT, MIN_KEPT_SHARE * cells.reduce((sum, cell) => sum + cell.count, 0))
   for (let cut = 0; cut < MAX_CUTS; cut++) {
     const all = sumOfQuotas(cells)
@@ -106,6 +109,12 @@ function shave(cells: readonly Cell[], covers: Coverage, limit: number): void {
       Math.max(target, best.covered - (all - floor)),
     )
   }
+}
+
+/** What the best guess would score if every bin that occurs held as much. */
+function flatShare(cells: readonly Cell[], covers: Coverage): number {
+  const bins = new Map(cells.map(({ bin }) => [bin.key, 1]))
+  return bestGuess(bins, covers).covered / Math.max(1, bins.size)
 }
 
 function bestGuess(byBin: ReadonlyMap<string, number>, covers: Coverage) {

@@ -207,7 +207,11 @@ function timeSlots(clip: SeenClip, draft: Draft, set: PhrasingSet, random: Rando
   const [start, end] = draft.part ? inClip(clip, draft.part).map(seconds) : []
   slots.when = draft.part ? fill(random.pick(PART_FORMS[set]), { start, end }) : random.pick(WHOLE_FORMS[set])
   if (draft.variant === 'end') slots.at = random.pick(END_FORMS[set])
-  else if (draft.part) slots.at = fill(random.pick(MOMENT_FORMS[set]), { time: start })
+  else if (draft.part)
+    slots.at = fill(random.pick(MOMENT_FORMS[set]), {
+      time: start,
+      seconds: start === '1' ? '1 second' : `${start} seconds`,
+    })
   if (draft.reference) slots.twelve = random.pick(TWELVE_FORMS[draft.reference][set])
   return slots
 }

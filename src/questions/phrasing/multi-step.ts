@@ -72,7 +72,7 @@ export const STOPPED_FOR: Phrasing = {
       'Does {object} stop {when}, and if so, for how long in all? Count stops of a second or longer.',
       'For how many seconds does {object} stand still {when}? Count stops of a second or longer; 0 if it never stops.',
       '{When}, how long does {object} stand still in all? Count only stops of a second or longer.',
-      'How long does {object} stop {when} in all, counting stops of a second or longer?',
+      'What is the time for which {object} stands still in all {when}, counting stops of a second or longer?',
     ],
     heldout: ['For how long in all does {object} stop {when}? Count only stops of a second or longer.'],
   },

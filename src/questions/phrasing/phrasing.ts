@@ -46,7 +46,7 @@ export const PART_FORMS: Readonly<Record<PhrasingSet, readonly string[]>> = {
 
 /** {at}: a moment. */
 export const MOMENT_FORMS: Readonly<Record<PhrasingSet, readonly string[]>> = {
-  train: ['at {time} seconds', 'at {time} s', 'at the moment {time} seconds into the video'],
+  train: ['at {seconds}', 'at {time} s', 'at the moment {seconds} into the video'],
   heldout: ['at {time} s into the video', 'at the moment {time} s'],
 }
 

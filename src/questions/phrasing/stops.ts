@@ -14,11 +14,11 @@ export const STOPS: Phrasing = {
       '{When}, does {object} keep moving, or does it stop for a second or longer? Answer yes if it stops.',
       'Is {object} standing still for at least a second {when}?',
       'Is there a stop of {object} of at least a second {when}?',
-      'Whether {object} stops for a second or longer {when}: yes or no?',
+      'Yes or no: does {object} stop for a second or longer {when}?',
     ],
     heldout: [
       '{When}, does {object} ever stop for at least a second?',
-      'Tell me whether {object} is at rest for a second or longer {when}: yes or no?',
+      'Yes or no: is {object} at rest for at least a second {when}?',
       'Does {object} stand still {when} for at least a second, or does it keep moving? Answer yes if it stops.',
     ],
   },

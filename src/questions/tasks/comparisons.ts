@@ -119,7 +119,7 @@ function isAgreed(
   const winner = larger === 'first' ? 0 : 1
   return (
     ratio >= MIN_RATIO &&
-    apart !== false &&
+    (ratioInterval90?.[0] ?? ratio) > 1 &&
     lengthOver(pair[winner].path, windows[winner]) >= MIN_COMPARED_M &&
     boxesApart(clip, pair[0], pair[1], windows[0])
   )

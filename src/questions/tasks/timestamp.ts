@@ -1,5 +1,6 @@
 import { degrees } from '../../geometry/angle.ts'
 import { type HourSegment, hourSegments, hoursOver, type TimedHour } from '../../kinematics/heading.ts'
+import { spanOf } from '../../kinematics/path.ts'
 import { isCannotTell } from '../../kinematics/quantity.ts'
 import { INTERVAL_IOU } from '../answer.ts'
 import type { Draft, Task } from '../draft.ts'
@@ -27,7 +28,7 @@ export const timestamp: Task = {
   *drafts(clip): Generator<Draft> {
     if (clip.endS - clip.startS < MIN_WHEN_CLIP_S) return
     for (const object of clip.objects) {
-      if (!isClearOver(clip, object, clip)) continue
+      if (!isClearOver(clip, object, clip) || isCannotTell(spanOf(object.path, clip))) continue
       for (const twelve of referencesOf(clip, object)) {
         for (const segment of clearSegments(clip, object, twelve)) yield draftOf(clip, object, twelve, segment)
       }
