@@ -39,7 +39,7 @@ export async function* readJsonEntries(path: string, { depth, signal }: JsonEntr
   } finally {
     stream.destroy()
   }
-  cutter.end()
+  yield* cutter.end()
 }
 
 /** A whole JSON file of at most 256 MB. */
@@ -106,7 +106,10 @@ class Cutter {
     if (this.#entryKind !== undefined) this.#keep(chunk.slice(start))
   }
 
-  end(): void {
+  *end(): Generator<JsonEntry> {
+    // Only a number or a word that is the whole file ends with it.
+    const entry = this.#entryKind === 'word' && this.#levels.length === 0 ? this.#closeEntry() : undefined
+    if (entry) yield entry
     if (this.#done && this.#levels.length === 0 && this.#entryKind === undefined) return
     this.#fail('the end of the file in the middle')
   }

@@ -184,11 +184,14 @@ function longOf(bytes: Uint8Array): PickleValue {
   if (bytes.length > 64) throw new Error('an integer of over 64 bytes')
   const hex = Buffer.from(bytes).reverse().toString('hex')
   const value = BigInt.asIntN(bytes.length * 8, BigInt(`0x${hex}`))
-  return Number.isSafeInteger(Number(value)) ? Number(value) : value
+  return safeOf(value)
 }
 
+/** A number where it is exact. */
+const safeOf = (value: bigint): PickleValue => (Number.isSafeInteger(Number(value)) ? Number(value) : value)
+
 function numberOf(text: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text.replace(/L$/, ''))
+  const value = text.trim() === '' ? Number.NaN : Number(text)
   if (Number.isNaN(value) && text.trim() !== 'nan') throw new Error(`no number: ${text.slice(0, 40)}`)
   return value
 }
@@ -199,6 +202,12 @@ const unquote = (text: string): string =>
     .trim()
     .slice(1, -1)
     .replaceAll(/\\(['"\\])/g, '$1')
+
+/** Python's raw-unicode-escape: only \uXXXX and \UXXXXXXXX stand for other characters. */
+const unescapeUnicode = (text: string): string =>
+  text.replaceAll(/\\u([0-9a-f]{4})|\\U([0-9a-f]{8})/gi, (_, short, long) =>
+    String.fromCodePoint(Number.parseInt(short ?? long, 16)),
+  )
 
 const intOf = (text: string): PickleValue => (text === '00' ? false : text === '01' ? true : numberOf(text))
 
@@ -215,7 +224,7 @@ const OPCODES: ReadonlyMap<number, Step> = new Map(
     '\x88': u => u.push(true),
     '\x89': u => u.push(false),
     I: u => u.push(intOf(u.line())),
-    L: u => u.push(numberOf(u.line())),
+    L: u => u.push(safeOf(BigInt(u.line().replace(/L$/, '')))),
     F: u => u.push(numberOf(u.line())),
     J: u => u.push(u.number('i4')),
     K: u => u.push(u.number('u1')),
@@ -224,7 +233,7 @@ const OPCODES: ReadonlyMap<number, Step> = new Map(
     '\x8a': u => u.push(longOf(u.take(u.number('u1')))),
     '\x8b': u => u.push(longOf(u.take(u.number('i4')))),
     S: u => u.push(unquote(u.line())),
-    V: u => u.push(u.line()),
+    V: u => u.push(unescapeUnicode(u.line())),
     U: u => u.push(latin1(u.take(u.number('u1')))),
     T: u => u.push(latin1(u.take(u.number('i4')))),
     X: u => u.push(utf8(u.take(u.number('u4')))),
