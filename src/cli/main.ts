@@ -8,6 +8,7 @@ import { registerClips } from './clips.ts'
 import { registerDoctor } from './doctor.ts'
 import { registerExport } from './export.ts'
 import { registerLabels } from './labels.ts'
+import { registerLook } from './look.ts'
 import { registerMotion } from './motion.ts'
 import { registerQuestions } from './questions.ts'
 import { registerSchema } from './schema.ts'
@@ -20,6 +21,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   registerMotion,
   registerQuestions,
   registerClips,
+  registerLook,
   registerExport,
   registerSchema,
   registerDoctor,

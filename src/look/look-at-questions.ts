@@ -1,0 +1,122 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join, relative, resolve, sep } from 'node:path'
+import { throwIfAborted } from '../base/work.ts'
+import { clipHashOf } from '../clips/clip-hash.ts'
+import { CLIP_INDEX_FILE, CLIP_INDEX_FORMAT } from '../clips/clip-index.ts'
+import { makeFolder, writeFileAtomic } from '../files/atomic.ts'
+import { readJsonl } from '../files/jsonl.ts'
+import { resolveScenes } from '../files/question-scenes.ts'
+import { QUESTION_FORMAT, type Question } from '../questions/record.ts'
+import type { Scene } from '../tracks/scene.ts'
+import { drawPlan, PLAN_SIZE } from './draw-plan.ts'
+import { evidenceLines } from './evidence-text.ts'
+import { type Looked, type LookOptions, PAGE_FILE } from './look-at-scenes.ts'
+import { type PageItem, renderPage } from './page.ts'
+import { Pictures } from './pictures.ts'
+import { planOfQuestion } from './plan-of-question.ts'
+
+export interface LookAtQuestionsOptions extends LookOptions {
+  readonly scenes?: readonly string[]
+  /** A folder that `stvlm clips` made: its clips play on the page. */
+  readonly clips?: string
+}
+
+/** Clips are put into the page itself while they are no larger than this together; otherwise it refers to them. */
+const MAX_EMBEDDED_BYTES = 48 * 2 ** 20
+
+/** A page of questions by clip: the clip, the path from above, each question, its answer and where that comes from. */
+export async function lookAtQuestions(questionsPath: string, options: LookAtQuestionsOptions): Promise<Looked> {
+  const { folder, max, scenes, signal, onProgress } = options
+  await makeFolder(folder)
+  const { chosen, leftOut } = await chooseQuestions(questionsPath, max, signal)
+  const clipOf = await clipsOf(options, new Set(chosen.map(question => question.id)))
+  const pictures = new Pictures(folder)
+  const items = new Map<string, PageItem>()
+  for await (const { scene, records } of resolveScenes(chosen, { recordsPath: questionsPath, scenes, signal })) {
+    throwIfAborted(signal, folder)
+    for (const questions of byClip(records)) {
+      items.set(questions[0].id, await itemOf(questions, scene, pictures, clipOf))
+      onProgress?.({ done: items.size, unit: 'clips' })
+    }
+  }
+  const inOrder = chosen.flatMap(question => items.get(question.id) ?? [])
+  const remarks = leftOut > 0 ? [`${leftOut} more questions are not shown (--max).`] : []
+  const pagePath = join(folder, PAGE_FILE)
+  const page = { title: 'How far, how fast, in which direction?', intro: INTRO, items: inOrder, remarks }
+  await writeFileAtomic(pagePath, renderPage(page))
+  return { pagePath, shown: inOrder.length, leftOut }
+}
+
+const INTRO =
+  'Questions about motion in short video clips. Every answer is computed from the measured path of the marked object, not guessed from the pictures.'
+
+/** The questions of the first `max` clips. */
+async function chooseQuestions(questionsPath: string, max: number, signal?: AbortSignal) {
+  const clips = new Set<string>()
+  const chosen: Question[] = []
+  let leftOut = 0
+  for await (const question of readJsonl(QUESTION_FORMAT, questionsPath, { signal })) {
+    const hash = clipHashOf(question)
+    if (clips.size < max) clips.add(hash)
+    if (clips.has(hash)) chosen.push(question)
+    else leftOut++
+  }
+  return { chosen, leftOut }
+}
+
+function byClip(questions: readonly Question[]): Question[][] {
+  const groups = new Map<string, Question[]>()
+  for (const question of questions) {
+    const hash = clipHashOf(question)
+    groups.set(hash, [...(groups.get(hash) ?? []), question])
+  }
+  return [...groups.values()]
+}
+
+async function itemOf(
+  questions: readonly Question[],
+  scene: Scene,
+  pictures: Pictures,
+  clipOf: ReadonlyMap<string, string>,
+): Promise<PageItem> {
+  const [first] = questions
+  const plan = planOfQuestion(first, scene)
+  const pathSvg = plan && (await pictures.write(first.id, PLAN_SIZE.widthPx, theme => drawPlan(plan, theme)))
+  const clipFile = questions.map(question => clipOf.get(question.id)).find(file => file !== undefined)
+  const { clip, source, licence, attribution } = first
+  return {
+    title: `${first.sceneId}, ${clip.startS} to ${clip.endS} s`,
+    ...(clipFile && { clipFile }),
+    ...(pathSvg && { pathSvg }),
+    questions: questions.map(question => ({
+      question: question.question,
+      answer: question.answerText,
+      evidence: evidenceLines(question),
+    })),
+    credit: [source, licence, attribution].filter(text => text !== '').join(' · '),
+  }
+}
+
+/** By question: the clip as a data: URI, or where it is, seen from the page. */
+async function clipsOf(
+  { clips, folder, signal }: LookAtQuestionsOptions,
+  wanted: ReadonlySet<string>,
+): Promise<Map<string, string>> {
+  if (clips === undefined) return new Map()
+  const fileOf = new Map<string, string>()
+  for await (const { questionId, file } of readJsonl(CLIP_INDEX_FORMAT, join(clips, CLIP_INDEX_FILE), { signal })) {
+    if (file && wanted.has(questionId)) fileOf.set(questionId, join(clips, file))
+  }
+  const paths = [...new Set(fileOf.values())]
+  const sizes = await Promise.all(paths.map(async path => (await stat(path)).size))
+  const isSmall = sizes.reduce((sum, size) => sum + size, 0) <= MAX_EMBEDDED_BYTES
+  const address = new Map<string, string>()
+  for (const path of paths) address.set(path, isSmall ? await dataUri(path) : addressFrom(folder, path))
+  return new Map([...fileOf].map(([id, path]) => [id, address.get(path)!]))
+}
+
+const dataUri = async (path: string): Promise<string> =>
+  `data:video/mp4;base64,${(await readFile(path)).toString('base64')}`
+
+const addressFrom = (folder: string, path: string): string =>
+  relative(resolve(folder), resolve(path)).split(sep).map(encodeURIComponent).join('/')

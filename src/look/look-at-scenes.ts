@@ -1,0 +1,83 @@
+import { join } from 'node:path'
+import { throwIfAborted, type WorkOptions } from '../base/work.ts'
+import { FrameFiles } from '../clips/frame-files.ts'
+import { makeFolder, writeFileAtomic } from '../files/atomic.ts'
+import { readJsonl } from '../files/jsonl.ts'
+import { SCENE_FORMAT } from '../tracks/record.ts'
+import type { Scene } from '../tracks/scene.ts'
+import { drawSheet, sheetSize } from './contact-sheet.ts'
+import { drawPlan, PLAN_SIZE } from './draw-plan.ts'
+import { type PageItem, renderPage } from './page.ts'
+import { Pictures } from './pictures.ts'
+import { planOfScene } from './plan-of-scene.ts'
+import { sheetFrames } from './sheet-of-scene.ts'
+
+export const PAGE_FILE = 'index.html'
+
+export interface LookOptions extends WorkOptions {
+  readonly folder: string
+  readonly framesRoots?: readonly string[]
+  /** How many scenes or clips the page holds at most. */
+  readonly max: number
+}
+
+export interface Looked {
+  readonly pagePath: string
+  readonly shown: number
+  readonly leftOut: number
+}
+
+/** Pictures of scenes, and a page of them: paths from above, frames with boxes where frames are at hand. */
+export async function lookAtScenes(scenesPath: string, options: LookOptions): Promise<Looked> {
+  const { folder, max, signal, onProgress } = options
+  await makeFolder(folder)
+  const pictures = new Pictures(folder)
+  const files = new FrameFiles(options.framesRoots)
+  const items: PageItem[] = []
+  let count = 0
+  for await (const scene of readJsonl(SCENE_FORMAT, scenesPath, { signal })) {
+    throwIfAborted(signal, folder)
+    if (++count > max) continue
+    items.push(await itemOf(scene, pictures, files, scenesPath, signal))
+    onProgress?.({ done: count, unit: 'scenes' })
+  }
+  const leftOut = count - items.length
+  const intro =
+    'What moves in these scenes, seen from above: where each object went, how far, how fast. Lengths are in metres.'
+  const remarks = leftOut > 0 ? [`${leftOut} more scenes are not shown (--max).`] : []
+  const pagePath = join(folder, PAGE_FILE)
+  await writeFileAtomic(pagePath, renderPage({ title: `Scenes of ${baseName(scenesPath)}`, intro, items, remarks }))
+  return { pagePath, shown: items.length, leftOut }
+}
+
+const baseName = (path: string): string => path.split(/[\\/]/).pop() ?? path
+
+async function itemOf(
+  scene: Scene,
+  pictures: Pictures,
+  files: FrameFiles,
+  scenesPath: string,
+  signal?: AbortSignal,
+): Promise<PageItem> {
+  const plan = planOfScene(scene)
+  const pathSvg = plan && (await pictures.write(scene.id, PLAN_SIZE.widthPx, theme => drawPlan(plan, theme)))
+  const sheets: string[] = []
+  for (const camera of scene.cameras) {
+    const frames = await sheetFrames(scene, camera, files, scenesPath, signal)
+    if (frames.length === 0) continue
+    const title = `Camera ${camera.name}`
+    const { widthPx } = sheetSize(camera, frames.length)
+    sheets.push(
+      await pictures.write(`${scene.id}-${camera.name}`, widthPx, theme => drawSheet(title, camera, frames, theme)),
+    )
+  }
+  const { source, tracks, durationS } = scene
+  return {
+    title: scene.id,
+    note: `${tracks.length} objects in ${durationS.toFixed(1)} s${plan ? '' : '; known in pixels only, so there is no view from above'}`,
+    ...(pathSvg && { pathSvg }),
+    ...(sheets.length > 0 && { sheetSvg: sheets.join('') }),
+    questions: [],
+    credit: [source.name, source.version, source.licence, source.attribution].filter(text => text !== '').join(' · '),
+  }
+}
