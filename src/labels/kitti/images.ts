@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { badInput } from '../../base/errors.ts'
 import { type ImageSize, imageSizeOf } from '../image-size.ts'
+import { namesIn } from '../paths.ts'
 import type { KittiCalibration } from './calibration.ts'
-import { type KittiSequence, namesIn } from './layout.ts'
+import type { KittiSequence } from './layout.ts'
 import { imageSizeByFocal } from './tables.ts'
 
 /** The left colour camera, in which the benchmark's boxes are drawn. */
@@ -26,7 +27,7 @@ export function imageSizeOfSequence(
 }
 
 export async function imageSizeIn(folder: string, { fxPx }: KittiCalibration): Promise<ImageSize> {
-  const image = (await namesIn(folder)).sort().find(name => name.endsWith('.png'))
+  const image = (await namesIn(folder)).find(name => name.endsWith('.png'))
   if (image) return imageSizeOf(join(folder, image))
   const known = imageSizeByFocal(fxPx)
   if (known) return known

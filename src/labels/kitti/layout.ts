@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { badInput } from '../../base/errors.ts'
+import { isFile, namesIn } from '../paths.ts'
 
 /** Where the files of one tracking sequence lie. */
 export interface KittiSequence {
@@ -25,7 +26,7 @@ export async function findSequences(path: string): Promise<KittiSequence[]> {
   for (const root of [path, join(path, 'training')]) {
     for (const folder of LABEL_FOLDERS) {
       const names = (await namesIn(join(root, folder))).filter(name => SEQUENCE_FILE.test(name))
-      if (names.length > 0) return names.sort().map(name => sequenceOf(join(root, folder, name)))
+      if (names.length > 0) return names.map(name => sequenceOf(join(root, folder, name)))
     }
   }
   const expected = 'label_02 (or label) with 0000.txt ..., calib and oxts'
@@ -51,9 +52,3 @@ function sequenceOf(labels: string): KittiSequence {
     root,
   }
 }
-
-export const isFile = async (path: string): Promise<boolean> =>
-  (await stat(path).catch(() => undefined))?.isFile() === true
-
-/** Empty where there is no such folder. */
-export const namesIn = (path: string): Promise<string[]> => readdir(path).catch(() => [])

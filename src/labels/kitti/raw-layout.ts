@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { isFile } from './layout.ts'
+import { isFile } from '../paths.ts'
 
 /** A drive of the raw data: 2011_09_26/2011_09_26_drive_0001_sync. */
 export interface KittiDrive {

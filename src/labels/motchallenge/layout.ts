@@ -1,6 +1,7 @@
-import { readdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { badInput } from '../../base/errors.ts'
+import { isFile, namesIn } from '../paths.ts'
 import { positiveOf, readTextRows, sidePxOf, wholeOf } from '../text-rows.ts'
 
 export interface MotFiles {
@@ -20,7 +21,7 @@ export async function findMot(path: string): Promise<MotFiles[]> {
   const info = await stat(path).catch(() => undefined)
   if (!info) throw badInput({ subject: 'MOTChallenge text', expected: 'to exist', got: 'nothing there', where: path })
   if (info.isFile()) return [await besideOf(path)]
-  const folders = [path, ...(await readdir(path).catch(() => [])).sort().map(name => join(path, name))]
+  const folders = [path, ...(await namesIn(path)).map(name => join(path, name))]
   const found: MotFiles[] = []
   for (const folder of folders) {
     const seqinfo = join(folder, SEQINFO)
@@ -47,8 +48,6 @@ async function besideOf(boxes: string): Promise<MotFiles> {
   if (await isFile(seqinfo)) return { boxes, seqinfo, name: basename(folder) }
   return { boxes, name: basename(boxes).replace(/\.[^.]*$/, '') }
 }
-
-const isFile = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined))?.isFile() === true
 
 export interface Seqinfo {
   readonly frameRate: number

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { badInput } from '../../base/errors.ts'
+import { isFile } from '../paths.ts'
 
 export const OBSMAT = 'obsmat.txt'
 
@@ -22,6 +23,3 @@ async function foldersBelow(path: string, depth: number): Promise<string[]> {
   const found = await Promise.all(names.sort().map(name => foldersBelow(join(path, name), depth - 1)))
   return found.flat()
 }
-
-export const isFile = async (path: string): Promise<boolean> =>
-  (await stat(path).catch(() => undefined))?.isFile() === true

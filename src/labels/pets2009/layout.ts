@@ -1,6 +1,7 @@
-import { open, readdir, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { badInput } from '../../base/errors.ts'
+import { namesIn } from '../paths.ts'
 
 export interface CvmlRecording {
   /** The annotation file. */
@@ -25,7 +26,7 @@ export async function findCvml(path: string): Promise<CvmlRecording[]> {
   const info = await stat(path).catch(() => undefined)
   if (!info) throw badInput({ subject: 'CVML boxes', expected: 'to exist', got: 'nothing there', where: path })
   const folder = info.isDirectory() ? path : dirname(path)
-  const names = (await readdir(folder).catch(() => [])).sort()
+  const names = await namesIn(folder)
   const kinds = await xmlKinds(folder, names)
   const boxes = info.isDirectory() ? names.filter(name => kinds.get(name) === 'boxes') : [basename(path)]
   if (boxes.length === 0) {
