@@ -86,6 +86,9 @@ const LABEL_FIXTURES: Readonly<Record<string, Readonly<Record<string, MakeFixtur
   },
 }
 
+/** Sources that take longer: they run beside the others. */
+export const DATABASES: readonly string[] = ['argoverse2', 'nuscenes', 'nuplan']
+
 /** Sources whose files are taken from real data. */
 export const NEEDS_DATA: readonly string[] = ['argoverse2']
 
