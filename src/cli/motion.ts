@@ -3,7 +3,9 @@ import { badUsage } from '../base/errors.ts'
 import { readJsonl } from '../files/jsonl.ts'
 import { type MotionRow, motionRows } from '../kinematics/motion-rows.ts'
 import { type CannotTell, isMeasured, type Quantity } from '../kinematics/quantity.ts'
-import { type RecordingRow, wholeRecordings } from '../kinematics/whole-recording.ts'
+import { type RecordingRow, recordingRow, type ZoneRow, zoneRow } from '../kinematics/recording-rows.ts'
+import { wholeRecordings } from '../kinematics/whole-recording.ts'
+import { FOOTBALL_ZONES } from '../kinematics/zones.ts'
 import { SCENE_FORMAT } from '../tracks/record.ts'
 import type { Scene } from '../tracks/scene.ts'
 import { action, numberOption, type Run, withExamples } from './command.ts'
@@ -14,6 +16,7 @@ interface Options {
   step?: number
   json?: boolean
   wholeRecording?: boolean
+  zones?: boolean
   track?: string
   category?: string
 }
@@ -28,6 +31,7 @@ export function registerMotion(program: Command): void {
     .option('--window <seconds>', 'sliding windows of this length, not whole tracks', secondsOption('--window'))
     .option('--step <seconds>', 'from one window to the next (as long as a window)', secondsOption('--step'))
     .option('--whole-recording', 'add the scenes of a recording up; their overlap counts once')
+    .option('--zones', 'time and distance by zone of speed, and sprints, over whole recordings')
     .option('--track <id>', 'this object alone')
     .option('--category <name>', 'objects of this category alone')
     .option('--json', 'one JSON record a line')
@@ -36,13 +40,15 @@ export function registerMotion(program: Command): void {
     'stvlm motion scenes.jsonl',
     'stvlm motion scenes.jsonl --window 5 --step 1 --json > motion.jsonl',
     'stvlm motion match.jsonl.gz --whole-recording --category player',
+    'stvlm motion match.jsonl.gz --zones --category player',
   ])
 }
 
 async function motion(run: Run, files: string[], options: Options): Promise<void> {
-  const { window: windowS, step: stepS, wholeRecording } = options
+  const { window: windowS, step: stepS, zones } = options
+  const wholeRecording = options.wholeRecording || zones
   if (wholeRecording && windowS !== undefined)
-    throw badUsage({ subject: '--window', expected: 'none with --whole-recording', got: String(windowS) })
+    throw badUsage({ subject: '--window', expected: 'none with --whole-recording or --zones', got: String(windowS) })
   if (stepS !== undefined && windowS === undefined)
     throw badUsage({ subject: '--step', expected: '--window with it', got: 'no --window' })
   const scenes = chosenScenes(run, files, options)
@@ -53,16 +59,18 @@ async function motion(run: Run, files: string[], options: Options): Promise<void
     }
     return
   }
-  let rows: RecordingRow[] = []
-  const flush = () => {
-    if (rows.length > 0) show(run, options, `recording ${rows[0].recordingId}`, RECORDING_COLUMNS, rows)
-    rows = []
+  for await (const tracks of wholeRecordings(scenes)) {
+    const title = `recording ${tracks[0]?.recordingId}`
+    if (zones)
+      show(
+        run,
+        options,
+        title,
+        ZONE_COLUMNS,
+        tracks.flatMap(t => zoneRow(t) ?? []),
+      )
+    else show(run, options, title, RECORDING_COLUMNS, tracks.map(recordingRow))
   }
-  for await (const row of wholeRecordings(scenes)) {
-    if (rows.length > 0 && rows[0].recordingId !== row.recordingId) flush()
-    rows.push(row)
-  }
-  flush()
 }
 
 async function* chosenScenes(run: Run, files: readonly string[], { track, category }: Options): AsyncGenerator<Scene> {
@@ -86,9 +94,9 @@ const rounded = (_key: string, value: unknown): unknown =>
   typeof value === 'number' ? Math.round(value * 1e6) / 1e6 : value
 
 const number = (quantity: Quantity, digits: number): string => {
-  if (!isMeasured(quantity)) return quantity.reason
+  if (!isMeasured(quantity)) return quantity.reason === 'does not move' ? '-' : quantity.reason
   const { value, interval90 } = quantity
-  const range = interval90 ? ` (${interval90[0].toFixed(digits)}-${interval90[1].toFixed(digits)})` : ''
+  const range = interval90 ? ` (${interval90[0].toFixed(digits)}..${interval90[1].toFixed(digits)})` : ''
   return `${value.toFixed(digits)}${range}`
 }
 
@@ -99,7 +107,9 @@ type Shared = Pick<
   'trackId' | 'category' | 'startS' | 'endS' | 'moving' | 'distanceM' | 'speedKmh' | 'topSpeedKmh' | 'rawLengthM'
 >
 
-const WHO: readonly Column<Shared>[] = [
+type Who = Pick<Shared, 'trackId' | 'category' | 'startS' | 'endS'>
+
+const WHO: readonly Column<Who>[] = [
   { header: 'track', cell: r => r.trackId },
   { header: 'category', cell: r => r.category },
   { header: 'from s', cell: r => r.startS.toFixed(1), right: true },
@@ -118,7 +128,7 @@ const MOTION_COLUMNS: readonly Column<MotionRow>[] = [
   ...WHO,
   ...HOW_FAR,
   { header: 'accel m/s2', cell: r => number(r.accelerationMps2, 2), right: true },
-  { header: 'stopped s', cell: r => number(r.stoppedS, 1), right: true },
+  { header: 'stands s', cell: r => number(r.stoppedS, 1), right: true },
   { header: "o'clock", cell: r => number(r.directionHour, 0), right: true },
 ]
 
@@ -126,4 +136,15 @@ const RECORDING_COLUMNS: readonly Column<RecordingRow>[] = [
   ...WHO,
   { header: 'seen s', cell: r => r.coveredS.toFixed(1), right: true },
   ...HOW_FAR,
+]
+
+const ZONE_COLUMNS: readonly Column<ZoneRow>[] = [
+  ...WHO,
+  { header: 'distance m', cell: r => r.distanceM.toFixed(1), right: true },
+  ...FOOTBALL_ZONES.map(({ lowKmh }, i): Column<ZoneRow> => {
+    const next = FOOTBALL_ZONES[i + 1]
+    const header = next ? `${lowKmh}-${next.lowKmh} km/h m` : `over ${lowKmh} km/h m`
+    return { header, cell: r => r.zones[i].distanceM.toFixed(1), right: true }
+  }),
+  { header: 'sprints', cell: r => String(r.sprints.length), right: true },
 ]

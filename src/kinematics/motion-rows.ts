@@ -51,7 +51,7 @@ function* windowsIn(path: MotionPath, { windowS, stepS = windowS }: RowOptions):
       yield whole
       continue
     }
-    for (let k = Math.ceil(whole.startS / stepS - 1e-9); k * stepS + windowS <= whole.endS + 1e-9; k++) {
+    for (let k = Math.max(0, Math.ceil(whole.startS / stepS - 1e-9)); k * stepS + windowS <= whole.endS + 1e-9; k++) {
       yield { startS: k * stepS, endS: k * stepS + windowS }
     }
   }

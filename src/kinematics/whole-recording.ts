@@ -1,127 +1,96 @@
-import type { Scene } from '../tracks/scene.ts'
-import { type Motion, measureMotion, scaled } from './motion.ts'
-import { KMH_PER_MPS, type MotionRow } from './motion-rows.ts'
+import type { Scene, Track } from '../tracks/scene.ts'
 import { type MotionPath, pathOf, windowsOf } from './path.ts'
-import { type CannotTell, cannotTell, isCannotTell, isMeasured, type Quantity, type Window } from './quantity.ts'
+import { type CannotTell, isCannotTell, type Window } from './quantity.ts'
 
-/** A track over all scenes of its recording; times run from the recording's start. */
-export interface RecordingRow
-  extends Window,
-    Pick<MotionRow, 'trackId' | 'category' | 'moving' | 'distanceM' | 'speedKmh' | 'topSpeedKmh' | 'rawLengthM'> {
-  readonly recordingId: string
-  /** Time over which the track was seen: what the distance and the mean speed are of. */
-  readonly coveredS: number
+/** A stretch of a track that counts: a window of one scene's path, and when that scene begins in the recording. */
+export interface CountedPart {
+  readonly path: MotionPath
+  readonly window: Window
+  readonly offsetS: number
 }
 
-interface Open {
+/** A track over all scenes of its recording, no instant twice. */
+export interface RecordingTrack extends Pick<Track, 'category' | 'attributes'> {
   readonly recordingId: string
-  readonly tracks: Map<string, Total>
-  /** The last scene, whose end is not yet counted: the next scene may share it. */
-  last: { scene: Pick<Scene, 'startInRecordingS' | 'durationS'>; paths: Counted[]; fromS: number }
-}
-
-/** A track of the last scene: its path, or why it has none. */
-interface Counted {
   readonly trackId: string
-  readonly category: string
-  readonly path: MotionPath | CannotTell
+  /** In order; empty where `why` says why. */
+  readonly parts: readonly CountedPart[]
+  readonly why?: CannotTell
 }
 
-interface Total {
-  readonly category: string
-  readonly pieces: { readonly window: Window; readonly motion: Motion }[]
+interface OpenTrack extends Pick<Track, 'category' | 'attributes'> {
+  readonly parts: CountedPart[]
   why?: CannotTell
 }
 
-/**
- * Adds up the scenes of each recording, which come one after the other. Where two scenes overlap, the first counts up
- * to the middle of the overlap and the second from there: both paths are smoothed best far from their ends.
- */
-export async function* wholeRecordings(scenes: AsyncIterable<Scene> | Iterable<Scene>): AsyncGenerator<RecordingRow> {
-  let open: Open | undefined
+interface SceneTime {
+  readonly startS: number
+  readonly endS: number
+}
+
+/** A recording whose last scene is not yet counted: the next scene may share its end. */
+class OpenRecording {
+  readonly recordingId: string
+  readonly #tracks = new Map<string, OpenTrack>()
+  #last: { time: SceneTime; fromS: number; paths: { track: Track; path: MotionPath | CannotTell }[] } | undefined
+
+  constructor(recordingId: string) {
+    this.recordingId = recordingId
+  }
+
+  add(scene: Scene): void {
+    const time = { startS: scene.startInRecordingS, endS: scene.startInRecordingS + scene.durationS }
+    const fromS = this.#last ? seamS(this.#last.time, time) : Number.NEGATIVE_INFINITY
+    this.#count(fromS)
+    // What a track's samples hold is in its path: the samples need not stay.
+    const paths = scene.tracks.map(t => ({ track: { ...t, samples: [] }, path: pathOf(scene, t) }))
+    this.#last = { time, fromS, paths }
+  }
+
+  close(): RecordingTrack[] {
+    this.#count(Number.POSITIVE_INFINITY)
+    return [...this.#tracks].map(([trackId, track]) => ({ recordingId: this.recordingId, trackId, ...track }))
+  }
+
+  /** Counts the last scene, up to `untilS` of the recording. */
+  #count(untilS: number): void {
+    if (!this.#last) return
+    const { time, fromS, paths } = this.#last
+    const limits = { startS: fromS - time.startS, endS: untilS - time.startS }
+    for (const { track, path } of paths) {
+      const { category, attributes } = track
+      const open: OpenTrack = this.#tracks.get(track.id) ?? { category, ...(attributes && { attributes }), parts: [] }
+      this.#tracks.set(track.id, open)
+      if (isCannotTell(path)) open.why = path
+      else open.parts.push(...partsWithin(path, limits, time.startS))
+    }
+  }
+}
+
+function partsWithin(path: MotionPath, limits: Window, offsetS: number): CountedPart[] {
+  return windowsOf(path).flatMap(({ startS, endS }) => {
+    const window = { startS: Math.max(startS, limits.startS), endS: Math.min(endS, limits.endS) }
+    return window.endS > window.startS ? [{ path, window, offsetS }] : []
+  })
+}
+
+/** Where one scene stops to count and the next begins: the middle of their overlap, where both paths are best. */
+function seamS(before: SceneTime, after: SceneTime): number {
+  return before.endS > after.startS ? (before.endS + after.startS) / 2 : after.startS
+}
+
+/** The tracks of each recording, whose scenes come one after the other. */
+export async function* wholeRecordings(
+  scenes: AsyncIterable<Scene> | Iterable<Scene>,
+): AsyncGenerator<RecordingTrack[]> {
+  let open: OpenRecording | undefined
   for await (const scene of scenes) {
     if (open && open.recordingId !== scene.recordingId) {
-      yield* close(open)
+      yield open.close()
       open = undefined
     }
-    const paths = scene.tracks.map(t => ({ trackId: t.id, category: t.category, path: pathOf(scene, t) }))
-    let fromS = Number.NEGATIVE_INFINITY
-    if (open) {
-      fromS = seamS(open.last.scene, scene)
-      count(open, fromS)
-    }
-    const last = { scene, paths, fromS }
-    if (open) open.last = last
-    else open = { recordingId: scene.recordingId, tracks: new Map(), last }
+    open ??= new OpenRecording(scene.recordingId)
+    open.add(scene)
   }
-  if (open) yield* close(open)
-}
-
-/** Where one scene stops and the next begins to count, in the recording's time. */
-function seamS(before: Open['last']['scene'], after: Open['last']['scene']): number {
-  const endS = before.startInRecordingS + before.durationS
-  return endS > after.startInRecordingS ? (endS + after.startInRecordingS) / 2 : after.startInRecordingS
-}
-
-/** Counts the last scene, up to `untilS` of the recording. */
-function count({ tracks, last }: Open, untilS: number): void {
-  const offsetS = last.scene.startInRecordingS
-  for (const { trackId, category, path } of last.paths) {
-    const total = tracks.get(trackId) ?? { category, pieces: [] }
-    tracks.set(trackId, total)
-    if (isCannotTell(path)) {
-      total.why = path
-      continue
-    }
-    for (const { startS, endS } of windowsOf(path)) {
-      const window = { startS: Math.max(startS, last.fromS - offsetS), endS: Math.min(endS, untilS - offsetS) }
-      if (window.endS <= window.startS) continue
-      const motion = measureMotion(path, window)
-      total.pieces.push({ window: { startS: window.startS + offsetS, endS: window.endS + offsetS }, motion })
-    }
-  }
-}
-
-function* close(open: Open): Generator<RecordingRow> {
-  count(open, Number.POSITIVE_INFINITY)
-  for (const [trackId, total] of open.tracks) yield rowOf(open.recordingId, trackId, total)
-}
-
-function rowOf(recordingId: string, trackId: string, { category, pieces, why }: Total): RecordingRow {
-  const coveredS = pieces.reduce((sum, { window }) => sum + window.endS - window.startS, 0)
-  const motions = pieces.map(p => p.motion)
-  const none = why ?? cannotTell('too short')
-  const distanceM = added(motions.map(m => m.distanceM)) ?? none
-  return {
-    recordingId,
-    trackId,
-    category,
-    startS: pieces[0]?.window.startS ?? 0,
-    endS: pieces[pieces.length - 1]?.window.endS ?? 0,
-    coveredS,
-    moving: pieces.length === 0 ? none : motions.some(m => m.moving === true),
-    distanceM,
-    speedKmh: scaled(distanceM, KMH_PER_MPS / coveredS),
-    topSpeedKmh: scaled(largest(motions.map(m => m.topSpeedMps)) ?? none, KMH_PER_MPS),
-    rawLengthM: added(motions.map(m => m.rawLengthM)) ?? none,
-  }
-}
-
-/** The sum. The ends of the intervals add: a scale that is wrong in one scene may be wrong in all of them. */
-function added(quantities: readonly Quantity[]): Quantity | undefined {
-  return quantities.length === 0 ? undefined : quantities.reduce(plus)
-}
-
-function plus(a: Quantity, b: Quantity): Quantity {
-  if (!isMeasured(a)) return a
-  if (!isMeasured(b)) return b
-  const value = a.value + b.value
-  if (!a.interval90 || !b.interval90) return { value }
-  return { value, interval90: [a.interval90[0] + b.interval90[0], a.interval90[1] + b.interval90[1]] }
-}
-
-function largest(quantities: readonly Quantity[]): Quantity | undefined {
-  return quantities.length === 0
-    ? undefined
-    : quantities.reduce((a, b) => (isMeasured(a) && isMeasured(b) && b.value > a.value ? b : a))
+  if (open) yield open.close()
 }

@@ -68,6 +68,30 @@ export function speedZones(
   }
 }
 
+/** Both together; a sprint that the seam between them cut is one. */
+export function addZones(a: SpeedZones, b: SpeedZones): SpeedZones {
+  const [last, first] = [a.sprints[a.sprints.length - 1], b.sprints[0]]
+  const cut = last && first && Math.abs(last.endS - first.startS) < 1e-6
+  const joined = cut ? [...a.sprints.slice(0, -1), joinedSprint(last, first), ...b.sprints.slice(1)] : undefined
+  return {
+    zones: a.zones.map((zone, i) => ({
+      ...zone,
+      durationS: zone.durationS + b.zones[i].durationS,
+      distanceM: zone.distanceM + b.zones[i].distanceM,
+    })),
+    sprints: joined ?? [...a.sprints, ...b.sprints],
+    coveredS: a.coveredS + b.coveredS,
+    distanceM: a.distanceM + b.distanceM,
+  }
+}
+
+const joinedSprint = (a: Sprint, b: Sprint): Sprint => ({
+  startS: a.startS,
+  endS: b.endS,
+  distanceM: a.distanceM + b.distanceM,
+  topSpeedMps: Math.max(a.topSpeedMps, b.topSpeedMps),
+})
+
 interface Step {
   /** Grid index of its start. */
   readonly index: number
