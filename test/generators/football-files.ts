@@ -102,6 +102,8 @@ function eptsMeta(match: MadeMatch): string {
   const person = (row: MadePerson) =>
     `<Player id="${idOf(row)}" teamId="T_${row.side}"><Name>${row.name}</Name><ShirtNumber>${row.jersey}</ShirtNumber>
 <ProviderPlayerParameters>${parameter('position_type', row.goalkeeper ? 'Goalkeeper' : 'Unknown')}</ProviderPlayerParameters></Player>`
+  const team = (side: 'home' | 'away') =>
+    `<Team id="T_${side}"><Name>${TEAM_NAMES[side]}</Name><ProviderTeamsParameters/></Team>`
   const channel = (id: string, unitName: string) =>
     `<Channel id="${id}"><Name>${id}</Name><Unit>${unitName}</Unit></Channel>`
   const channels = people.map(row =>
@@ -115,11 +117,11 @@ function eptsMeta(match: MadeMatch): string {
   })
   const ball = ['x', 'y', 'z'].map(name => `<BallChannelRef channelId="${name}"/>`).join('')
   return `<?xml version="1.0" encoding="utf-8"?>
-<main><Metadata><GlobalConfig><FileName>made</FileName><FrameRate>${match.framesPerS}.0</FrameRate>
+<main><Metadata><GlobalConfig><FileName>made</FileName><ProviderName>Metrica Sports</ProviderName><FrameRate>${match.framesPerS}.0</FrameRate>
 <ProviderGlobalParameters>${halves.join('')}</ProviderGlobalParameters></GlobalConfig>
-<Sessions><Session id="s"><MatchParameters><Score idLocalTeam="T_home" idVisitingTeam="T_away"/></MatchParameters>
+<Sessions><Session id="s"><MatchParameters><Score idLocalTeam="T_home" idVisitingTeam="T_away"><LocalTeamScore/><VisitingTeamScore/></Score></MatchParameters>
 <FieldSize><Width>${match.lengthM}</Width><Height>${match.widthM}</Height></FieldSize></Session></Sessions>
-<Teams><Team id="T_away"><Name>${TEAM_NAMES.away}</Name></Team><Team id="T_home"><Name>${TEAM_NAMES.home}</Name></Team></Teams>
+<Teams>${team('away')}${team('home')}</Teams>
 <Players>${people.map(person).join('')}</Players>
 <Devices><Device id="d"><Sensors><Sensor id="position"><Channels>${channel('x', 'normalized')}${channel('y', 'normalized')}${channel('z', 'meters')}</Channels></Sensor>
 <Sensor id="speed"><Channels>${channel('s', 'kph')}</Channels></Sensor></Sensors></Device></Devices>
@@ -213,7 +215,11 @@ export const WRITERS = {
 } satisfies Record<string, WriteMatch>
 
 async function writeHawkeye(match: MadeMatch, dir: string): Promise<string[]> {
-  const metadata = JSON.stringify({ MatchId: '42', Stadium: { PitchLength: match.lengthM, PitchWidth: match.widthM } })
+  const metadata = JSON.stringify({
+    MatchId: '42',
+    MatchDay: 'MD1',
+    Stadium: { PitchLength: match.lengthM, PitchWidth: match.widthM },
+  })
   const paths = [await writeText(join(dir, 'meta.json'), metadata)]
   const minutes = Math.ceil(match.framesPerPeriod / (60 * match.framesPerS))
   for (let period = 1; period <= match.periods; period++) {

@@ -203,12 +203,18 @@ export function hawkeyeFeeds(match: MadeMatch, period: number, minute: number): 
   const timeOf = (i: number) => Math.round((1e6 * i) / match.framesPerS) / 1e6
   const teams = SIDES.map(side => ({ id: { heId: side }, name: TEAM_NAMES[side], home: side === 'home' }))
   const ball = frames.map(i => ({ time: timeOf(i), pos: ballAt(match, period, first + i), speed: { mps: 1 } }))
+  const still = { distance: { metres: 0 }, speed: { mps: 0 } }
+  const segments = Array.from({ length: match.periods }, (_, i) => ({
+    segment: i + 1,
+    startTimeUTC: `2024-05-05T${17 + i}:00:00.000Z`,
+    endTimeUTC: `2024-05-05T${17 + i}:50:00.000Z`,
+  }))
   const roleOf = (person: MadePerson) =>
     person.side === 'referee' ? 'Referee' : person.goalkeeper ? 'Goalkeeper' : 'Outfielder'
   const people = match.people.map((person, index) => ({
     personId: { heId: idOf(person) },
     role: { name: roleOf(person) },
-    centroid: frames.map(i => ({ time: timeOf(i), pos: personAt(match, index, period, first + i) })),
+    centroid: frames.map(i => ({ time: timeOf(i), pos: personAt(match, index, period, first + i), ...still })),
   }))
   const players = SIDES.flatMap(side => squad(match, side)).map(person => ({
     id: { heId: idOf(person) },
@@ -217,7 +223,7 @@ export function hawkeyeFeeds(match: MadeMatch, period: number, minute: number): 
     role: { name: roleOf(person) },
   }))
   return {
-    ball: JSON.stringify({ details: { match: { id: { heId: '42' } }, teams }, sequences, samples: { ball } }),
+    ball: JSON.stringify({ details: { match: { id: { heId: '42' } }, teams }, segments, sequences, samples: { ball } }),
     centroids: JSON.stringify({ details: { players }, sequences, samples: { people } }),
   }
 }

@@ -11,6 +11,7 @@ import {
 } from './football.ts'
 
 const cm = (metres: number): number => Math.round(metres * 100)
+const TEAM_NUMBER = { home: 10, away: 20 }
 const TRACAB_TEAM = { home: 1, away: 0, referee: 3 }
 
 /** Tracab "dat": frame:team,target,jersey,x,y,speed;...:x,y,z,speed,owner,state;: in centimetres. */
@@ -49,10 +50,13 @@ const tracabPeriods = (match: MadeMatch): [string, number][] =>
     [`Phase${period}EndFrame`, period <= match.periods ? lastFrame(match, period) : 0],
   ])
 
-const tracabPerson = ({ jersey, name, goalkeeper }: MadePerson) => ({
+const tracabPerson = ({ side, jersey, name, goalkeeper }: MadePerson) => ({
   FirstName: name.split(' ')[0],
   LastName: name.split(' ')[1],
   JerseyNo: jersey,
+  PlayerID: `${side}${jersey}`,
+  PlayerId: `${side}${jersey}`,
+  StartFrameCount: 1000,
   StartingPosition: goalkeeper ? 'G' : 'M',
 })
 
@@ -63,8 +67,18 @@ export const tracabMetaJson = (match: MadeMatch): string =>
     PitchShortSide: cm(match.widthM),
     PitchLongSide: cm(match.lengthM),
     ...Object.fromEntries(tracabPeriods(match)),
-    HomeTeam: { LongName: TEAM_NAMES.home, TeamID: 1, Players: squad(match, 'home').map(tracabPerson) },
-    AwayTeam: { LongName: TEAM_NAMES.away, TeamID: 2, Players: squad(match, 'away').map(tracabPerson) },
+    HomeTeam: {
+      LongName: TEAM_NAMES.home,
+      ShortName: 'NOR',
+      TeamID: 1,
+      Players: squad(match, 'home').map(tracabPerson),
+    },
+    AwayTeam: {
+      LongName: TEAM_NAMES.away,
+      ShortName: 'SOU',
+      TeamID: 2,
+      Players: squad(match, 'away').map(tracabPerson),
+    },
   })
 
 const elements = (row: Record<string, string | number>): string =>
@@ -79,7 +93,7 @@ export function tracabMetaXml(match: MadeMatch): string {
   )
   const team = (side: 'home' | 'away', tag: string) => {
     const list = squad(match, side).map(person => `<Player>${elements(tracabPerson(person))}</Player>`)
-    return `<${tag}><LongName>${TEAM_NAMES[side]}</LongName><Players>${list.join('')}</Players></${tag}>`
+    return `<${tag}><LongName>${TEAM_NAMES[side]}</LongName><ShortName>${side}</ShortName>${elements({ TeamID: TEAM_NUMBER[side], TeamId: TEAM_NUMBER[side] })}<Players>${list.join('')}</Players></${tag}>`
   }
   return `<TracabMetaData sVersion="1.0">
 <match iId="7" dtDate="2024-05-05 18:00:00" iFrameRateFps="${match.framesPerS}"
@@ -90,9 +104,15 @@ ${team('home', 'HomeTeam')}${team('away', 'AwayTeam')}</TracabMetaData>`
 export function tracabMetaFlatXml(match: MadeMatch): string {
   const team = (side: 'home' | 'away', tag: string) => {
     const list = squad(match, side).map(person => `<item>${elements(tracabPerson(person))}</item>`)
-    return `<${tag}><LongName>${TEAM_NAMES[side]}</LongName><Players>${list.join('')}</Players></${tag}>`
+    return `<${tag}><LongName>${TEAM_NAMES[side]}</LongName><ShortName>${side}</ShortName>${elements({ TeamID: TEAM_NUMBER[side], TeamId: TEAM_NUMBER[side] })}<Players>${list.join('')}</Players></${tag}>`
   }
-  const head = elements({ GameID: 7, FrameRate: match.framesPerS, PitchShortSide: 6800, PitchLongSide: 10500 })
+  const head = elements({
+    GameID: 7,
+    Kickoff: '2024-05-05 18:00:00',
+    FrameRate: match.framesPerS,
+    PitchShortSide: 6800,
+    PitchLongSide: 10500,
+  })
   const periods = elements(Object.fromEntries(tracabPeriods(match)))
   return `<root>${head}${periods}${team('home', 'HomeTeam')}${team('away', 'AwayTeam')}</root>`
 }
