@@ -38,7 +38,7 @@ export async function readClock(root: string, take: Take, signal?: AbortSignal):
     const expected = `data rows ${take.timesync_start_idx + 1} to ${take.timesync_end_idx} of ${take.take_name}`
     throw badInput({ subject: 'timesync', expected, got: `${index + 1} rows`, where: path })
   }
-  const timesS = new Map([...stampsUs].map(([frame, stampUs]) => [frame, (stampUs - startUs) * 1e-6]))
+  const timesS = new Map([...stampsUs].map(([frame, stampUs]) => [frame, (stampUs - startUs) / 1e6]))
   return { timesS, startUs }
 }
 

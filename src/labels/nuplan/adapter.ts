@@ -77,9 +77,11 @@ function placeImages(log: NuplanLog, stretches: readonly Stretch[], path: string
 /** By stretch: the tracks by their tokens. */
 function readTracks(log: NuplanLog, stretches: readonly Stretch[], path: string, options: LabelOptions): Track[][] {
   const rows = log.tracks()
+  const leftOut = new Set(stretches.flatMap(stretch => [...stretch.leftOut]))
   const placeOf = new Map(stretches.flatMap(stretch => stretch.sweeps.map((sweep, i) => [sweep.token, { stretch, i }])))
   const tracks = new Map(stretches.map(stretch => [stretch, new Map<string, Track>()]))
   for (const box of log.boxes()) {
+    if (leftOut.has(box.sweep)) continue
     orSkip(options, () => {
       const [place, row] = [placeOf.get(box.sweep), rows.get(box.track)]
       if (!place || !row) {

@@ -7,21 +7,30 @@ import { SweepView, type View } from './view.ts'
 /** Images may come this much before the first sweep or after the last. */
 const EDGE_US = 100_000
 
+/**
+ * Of 20 sweeps a second every other one is taken, as often as there are images: two minutes of some 200 objects would
+ * otherwise pass the longest line that a scene may have.
+ */
+const SWEEP_STEP = 2
+
 /** A part of a log without a pause: its sweeps, its clock and what its cameras see. */
 export class Stretch {
   readonly sweeps: readonly Sweep[]
+  /** Tokens of the sweeps between them. */
+  readonly leftOut: ReadonlySet<string>
   /** Of the sweeps, since the first one. */
   readonly timesS: readonly number[]
   readonly #views = new Map<string, View>()
   readonly #sweepViews: (SweepView | undefined)[] = []
 
   constructor(sweeps: readonly Sweep[]) {
-    this.sweeps = sweeps
-    this.timesS = sweeps.map(({ stampUs }) => this.#timeOf(stampUs))
+    this.sweeps = sweeps.filter((_, i) => i % SWEEP_STEP === 0)
+    this.leftOut = new Set(sweeps.filter((_, i) => i % SWEEP_STEP !== 0).map(({ token }) => token))
+    this.timesS = this.sweeps.map(({ stampUs }) => this.#timeOf(stampUs))
   }
 
   #timeOf(stampUs: number): number {
-    return (stampUs - this.sweeps[0].stampUs) * 1e-6
+    return (stampUs - this.sweeps[0].stampUs) / 1e6
   }
 
   covers(stampUs: number): boolean {

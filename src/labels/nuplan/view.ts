@@ -1,3 +1,4 @@
+import { type Box2dPx, boxHeightPx, boxWidthPx } from '../../geometry/box.ts'
 import { projectCuboid } from '../../geometry/camera.ts'
 import { compose, invert, type Pose, transformPoint } from '../../geometry/pose.ts'
 import type { Vec3 } from '../../geometry/vec3.ts'
@@ -43,11 +44,16 @@ export class SweepView {
       const [x, , z] = transformPoint(cameraFromWorld, worldFromObject.translationM)
       if (z < -MARGIN_M || z > MAX_DEPTH_M || Math.abs(x) > 3 * Math.max(z, 0) + MARGIN_M) continue
       const seen = projectCuboid(camera, worldFromCamera, worldFromObject, sizeM)
-      if (seen && seen.depthM > 0) boxes.push([camera.name, [...seen.box2dPx]])
+      if (seen && seen.depthM > 0 && boxWidthPx(seen.box2dPx) > 0.02 && boxHeightPx(seen.box2dPx) > 0.02)
+        boxes.push([camera.name, roundBox(seen.box2dPx)])
     }
     return boxes.length > 0 ? Object.fromEntries(boxes) : undefined
   }
 }
+
+/** To a hundredth of a pixel: three quarters of a million boxes a log are written out. */
+const roundBox = ([x0, y0, x1, y1]: Box2dPx): Boxes[string] => [round(x0), round(y0), round(x1), round(y1)]
+const round = (px: number): number => Math.round(px * 100) / 100
 
 function hasFrameNear(frames: readonly CameraFrame[], timeS: number): boolean {
   let [low, high] = [0, frames.length]
