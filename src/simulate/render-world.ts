@@ -62,7 +62,6 @@ class Painter {
   readonly #ground: GroundMap
   readonly #light: Illumination
   readonly #sky: SkyLook
-  readonly #scratch: Uint8Array
   readonly #lens: LensMap | undefined
   /** Before the lens bends it. */
   readonly #picture: Uint8Array
@@ -85,7 +84,6 @@ class Painter {
     this.#sky = skyOf(world.light)
     this.rgb = new Uint8Array(pixels * 3)
     this.#picture = this.#lens ? new Uint8Array(roomPixels * 3) : this.rgb
-    this.#scratch = new Uint8Array(detail === 'full' ? roomPixels * 3 : 0)
     if (depth) this.depthM = new Float32Array(pixels)
     this.#depth = this.#lens && depth ? new Float32Array(roomPixels) : this.depthM
     if (instances) this.instance = new Uint16Array(pixels)
@@ -117,7 +115,7 @@ class Painter {
       this.#picture,
       this.#depth,
     )
-    if (fine) softenEdges(this.#picture, this.#raster, this.#scratch)
+    if (fine) softenEdges(this.#picture, this.#raster)
     if (this.#lens) this.#bend(this.#lens.place)
     if (this.instance) fillInstances(this.#raster, this.#lens?.place, this.instance)
   }

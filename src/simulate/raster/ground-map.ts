@@ -1,7 +1,7 @@
 import { Random } from '../../base/random.ts'
 import type { Vec3 } from '../../geometry/vec3.ts'
 import type { GroundPlan, Strip } from '../world/world.ts'
-import { noiseTiles, TILE } from './noise.ts'
+import { TILE, NOISE as TILES } from './noise.ts'
 
 /** The painted ground from above; level k halves level k - 1. */
 export interface GroundMap {
@@ -73,7 +73,7 @@ function fillBase({ width, height, texels }: GroundLevel, texelM: number, plan: 
 }
 
 function paintAt({ rgb, patches, tileM, grain: finer = 1 }: Paint, xM: number, yM: number, tint: number): number {
-  const { broad, fine } = noiseTiles()
+  const { broad, fine } = TILES
   const u = ((xM / tileM) * TILE) & (TILE - 1)
   const v = ((yM / tileM) * finer * TILE) & (TILE - 1)
   const u2 = (xM * 3.1) & (TILE - 1)
@@ -83,10 +83,9 @@ function paintAt({ rgb, patches, tileM, grain: finer = 1 }: Paint, xM: number, y
   return pack((rgb[0] + n) * tint, (rgb[1] + n) * tint, (rgb[2] + n * 0.85) * tint)
 }
 
-function pack(r: number, g: number, b: number): number {
-  const byte = (v: number): number => (v < 0 ? 0 : v > 255 ? 255 : Math.round(v))
-  return byte(r) | (byte(g) << 8) | (byte(b) << 16)
-}
+const pack = (r: number, g: number, b: number): number => byte(r) | (byte(g) << 8) | (byte(b) << 16)
+
+const byte = (v: number): number => Math.max(0, Math.min(255, Math.round(v)))
 
 type Place = Pick<GroundMap, 'originXM' | 'originYM' | 'texelM'>
 
@@ -111,12 +110,10 @@ function paintSegment(
 ): void {
   const half = widthM / 2
   const reach = half + texelM
-  const toX = (x: number): number => Math.round((x - originXM) / texelM)
-  const toY = (y: number): number => Math.round((y - originYM) / texelM)
-  const x0 = Math.max(0, toX(Math.min(ax, ax + dx * lengthM) - reach))
-  const x1 = Math.min(width - 1, toX(Math.max(ax, ax + dx * lengthM) + reach))
-  const y0 = Math.max(0, toY(Math.min(ay, ay + dy * lengthM) - reach))
-  const y1 = Math.min(height - 1, toY(Math.max(ay, ay + dy * lengthM) + reach))
+  const x0 = Math.max(0, Math.round((Math.min(ax, ax + dx * lengthM) - reach - originXM) / texelM))
+  const x1 = Math.min(width - 1, Math.round((Math.max(ax, ax + dx * lengthM) + reach - originXM) / texelM))
+  const y0 = Math.max(0, Math.round((Math.min(ay, ay + dy * lengthM) - reach - originYM) / texelM))
+  const y1 = Math.min(height - 1, Math.round((Math.max(ay, ay + dy * lengthM) + reach - originYM) / texelM))
   const paint = PAINTS[material]
   for (let y = y0; y <= y1; y++) {
     const ry = originYM + (y + 0.5) * texelM - ay
@@ -136,13 +133,12 @@ function paintSegment(
   }
 }
 
-function mixPacked(a: number, b: number, share: number): number {
-  const mix = (shift: number): number => {
-    const [p, q] = [(a >> shift) & 255, (b >> shift) & 255]
-    return Math.round(p + (q - p) * share) << shift
-  }
-  return mix(0) | mix(8) | mix(16)
-}
+const mixPacked = (a: number, b: number, share: number): number =>
+  mixByte(a & 255, b & 255, share) |
+  (mixByte((a >> 8) & 255, (b >> 8) & 255, share) << 8) |
+  (mixByte((a >> 16) & 255, (b >> 16) & 255, share) << 16)
+
+const mixByte = (a: number, b: number, share: number): number => Math.round(a + (b - a) * share)
 
 function halvings(base: GroundLevel): GroundLevel[] {
   const levels = [base]

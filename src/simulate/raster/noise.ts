@@ -40,14 +40,9 @@ function addOctave(sum: Float64Array, random: Random, cells: number, weight: num
 
 const smooth = (t: number): number => t * t * (3 - 2 * t)
 
-let tiles: { fine: Uint8Array; broad: Uint8Array; cloud: Uint8Array } | undefined
-
 /** The tiles that every picture shares: grain, patches, clouds. */
-export function noiseTiles(): { fine: Uint8Array; broad: Uint8Array; cloud: Uint8Array } {
-  tiles ??= {
-    fine: makeNoiseTile(1, [256, 128, 64]),
-    broad: makeNoiseTile(2, [8, 16, 32, 64, 128]),
-    cloud: makeNoiseTile(3, [4, 8, 16, 32, 64]),
-  }
-  return tiles
-}
+export const NOISE = {
+  fine: makeNoiseTile(1, [256, 128, 64]),
+  broad: makeNoiseTile(2, [8, 16, 32, 64, 128]),
+  cloud: makeNoiseTile(3, [4, 8, 16, 32, 64]),
+} as const

@@ -30,9 +30,8 @@ export function addNoise(rgb: Uint8Array, widthPx: number, sd: number, random: R
   }
 }
 
-/** Smooths the stairs along outlines: there a pixel becomes the mean of itself and its four neighbours. */
-export function softenEdges(rgb: Uint8Array, { owner, widthPx, heightPx }: Outline, scratch: Uint8Array): void {
-  scratch.set(rgb)
+/** Smooths the stairs along outlines: there a pixel is mixed with its four neighbours, in place. */
+export function softenEdges(rgb: Uint8Array, { owner, widthPx, heightPx }: Outline): void {
   const row = widthPx * 3
   for (let y = 1; y < heightPx - 1; y++) {
     for (let x = 1, p = y * widthPx + 1; x < widthPx - 1; x++, p++) {
@@ -41,7 +40,7 @@ export function softenEdges(rgb: Uint8Array, { owner, widthPx, heightPx }: Outli
         continue
       const o = p * 3
       for (let k = o; k < o + 3; k++) {
-        rgb[k] = (scratch[k] * 4 + scratch[k - 3] + scratch[k + 3] + scratch[k - row] + scratch[k + row] + 4) >> 3
+        rgb[k] = (rgb[k] * 4 + rgb[k - 3] + rgb[k + 3] + rgb[k - row] + rgb[k + row] + 4) >> 3
       }
     }
   }

@@ -1,7 +1,7 @@
 import type { Intrinsics } from '../../geometry/camera.ts'
 import type { Mat3, Vec3 } from '../../geometry/vec3.ts'
-import type { GroundMap } from './ground-map.ts'
-import { noiseTiles, TILE } from './noise.ts'
+import type { GroundLevel, GroundMap } from './ground-map.ts'
+import { NOISE, TILE } from './noise.ts'
 import { PLANE, PLANE_STRIDE, type Raster } from './raster.ts'
 import { SUN_HIDDEN } from './shadow-mask.ts'
 import { TEXTURE, textureAt } from './textures.ts'
@@ -47,6 +47,7 @@ export function shadeFrame(input: ShadeInput, rgb: Uint8Array, depthM?: Float32A
   const ground = new GroundShader(input)
   const stepX = 1 / intrinsics.fxPx
   for (let row = 0; row < heightPx; row++) {
+    ground.beginRow()
     const cy = (row + 0.5 - intrinsics.cyPx) / intrinsics.fyPx
     let cx = (0.5 - intrinsics.cxPx) / intrinsics.fxPx
     for (let column = 0; column < widthPx; column++, cx += stepX) {
@@ -104,67 +105,91 @@ class SurfaceShader {
   }
 }
 
+/** Columns between two looks at how far the ground is. */
+const LEVEL_STRIDE = 16
+
 class GroundShader {
-  readonly #input: ShadeInput
-  readonly #tile = noiseTiles().fine
+  readonly #ground: GroundMap
+  readonly #shadow: Uint8Array
+  readonly #eyeX: number
+  readonly #eyeY: number
+  readonly #fine: boolean
+  readonly #hazeRed: number
+  readonly #hazeGreen: number
+  readonly #hazeBlue: number
   readonly #open: number
   readonly #shaded: number
   readonly #footprint: number
+  #column = 0
+  #level: GroundLevel
+  #texelsPerM = 1
 
-  constructor(input: ShadeInput) {
-    this.#input = input
-    this.#open = (input.ambient + input.sun * input.sunHeight) * input.exposure
-    this.#shaded = input.ambient * input.exposure
-    this.#footprint = 1 / (input.intrinsics.fxPx * input.ground.texelM)
+  constructor({ ambient, sun, sunHeight, exposure, intrinsics, ground, shadow, eyeM, fine, sky }: ShadeInput) {
+    this.#ground = ground
+    this.#shadow = shadow
+    this.#eyeX = eyeM[0]
+    this.#eyeY = eyeM[1]
+    this.#fine = fine
+    this.#hazeRed = sky.horizon[0] * exposure
+    this.#hazeGreen = sky.horizon[1] * exposure
+    this.#hazeBlue = sky.horizon[2] * exposure
+    this.#open = (ambient + sun * sunHeight) * exposure
+    this.#shaded = ambient * exposure
+    this.#footprint = 1 / (intrinsics.fxPx * ground.texelM)
+    this.#level = ground.levels[0]
+  }
+
+  /** Before the first ground pixel of a row. */
+  beginRow(): void {
+    this.#column = 0
   }
 
   shade(t: number, dx: number, dy: number, dz: number, pixel: number, rgb: Uint8Array): void {
-    const { eyeM, ground, shadow, sky, exposure, fine } = this.#input
-    const x = eyeM[0] + t * dx
-    const y = eyeM[1] + t * dy
-    const colour = groundAt(ground, x, y, t * this.#footprint, dz)
-    const shade = shadow[pixel]
-    let light = shade & SUN_HIDDEN ? this.#shaded : this.#open
-    light *= SHADE[shade & 7]
-    if (fine && t < 16) {
-      const u = (x * 90) & (TILE - 1)
-      const v = (y * 90) & (TILE - 1)
-      light *= 1 + (this.#tile[v * TILE + u] - 128) * 0.0016 * (1 - t / 16)
+    if (this.#column++ % LEVEL_STRIDE === 0) this.#chooseLevel(t, dz)
+    const x = this.#eyeX + t * dx
+    const y = this.#eyeY + t * dy
+    const colour = this.#colourAt(x, y)
+    const shade = this.#shadow[pixel]
+    let light = (shade & SUN_HIDDEN ? this.#shaded : this.#open) * SHADE[shade & 7]
+    if (this.#fine && t < 16) {
+      const grain = NOISE.fine[((y * 90) & (TILE - 1)) * TILE + ((x * 90) & (TILE - 1))]
+      light *= 1 + (grain - 128) * 0.0016 * (1 - t / 16)
     }
     const haze = t / (t + HAZE_M * 0.5)
     const keep = (1 - haze) * light
-    const veil = haze * exposure
     const o = pixel * 3
-    rgb[o] = byte((colour & 255) * keep + sky.horizon[0] * veil)
-    rgb[o + 1] = byte(((colour >> 8) & 255) * keep + sky.horizon[1] * veil)
-    rgb[o + 2] = byte(((colour >> 16) & 255) * keep + sky.horizon[2] * veil)
+    rgb[o] = byte((colour & 255) * keep + this.#hazeRed * haze)
+    rgb[o + 1] = byte(((colour >> 8) & 255) * keep + this.#hazeGreen * haze)
+    rgb[o + 2] = byte(((colour >> 16) & 255) * keep + this.#hazeBlue * haze)
   }
-}
 
-/** Bilinear between texels of the level whose texels are about as wide as the pixel's footprint. */
-function groundAt(ground: GroundMap, xM: number, yM: number, texelsAcross: number, dz: number): number {
-  // Footprints are long along the view: halfway between their width and their length.
-  let wide = texelsAcross * (dz > -0.3 ? 2.2 : 1.2)
-  let level = 0
-  while (wide > 1.4 && level < ground.levels.length - 1) {
-    wide *= 0.5
-    level++
+  /** The level whose texels are about as wide as the footprint, which is long along the view. */
+  #chooseLevel(t: number, dz: number): void {
+    const { levels, texelM } = this.#ground
+    let wide = t * this.#footprint * (dz > -0.3 ? 2.2 : 1.2)
+    let level = 0
+    while (wide > 1.4 && level < levels.length - 1) {
+      wide *= 0.5
+      level++
+    }
+    this.#level = levels[level]
+    this.#texelsPerM = 1 / (texelM * (1 << level))
   }
-  const { width, height, texels } = ground.levels[level]
-  const scale = 1 / (ground.texelM * (1 << level))
-  const gx = (xM - ground.originXM) * scale - 0.5
-  const gy = (yM - ground.originYM) * scale - 0.5
-  const x0 = Math.floor(gx)
-  const y0 = Math.floor(gy)
-  if (x0 < 0 || y0 < 0 || x0 + 1 >= width || y0 + 1 >= height) return ground.beyond
-  const i = y0 * width + x0
-  const fx = ((gx - x0) * 256) | 0
-  const fy = ((gy - y0) * 256) | 0
-  return lerpPacked(
-    lerpPacked(texels[i], texels[i + 1], fx),
-    lerpPacked(texels[i + width], texels[i + width + 1], fx),
-    fy,
-  )
+
+  /** Bilinear. */
+  #colourAt(xM: number, yM: number): number {
+    const { width, height, texels } = this.#level
+    const gx = (xM - this.#ground.originXM) * this.#texelsPerM - 0.5
+    const gy = (yM - this.#ground.originYM) * this.#texelsPerM - 0.5
+    if (!(gx >= 0 && gy >= 0 && gx < width - 1 && gy < height - 1)) return this.#ground.beyond
+    const x0 = gx | 0
+    const y0 = gy | 0
+    const i = y0 * width + x0
+    const fx = ((gx - x0) * 256) | 0
+    const fy = ((gy - y0) * 256) | 0
+    const below = lerpPacked(texels[i], texels[i + 1], fx)
+    return lerpPacked(below, lerpPacked(texels[i + width], texels[i + width + 1], fx), fy)
+  }
 }
 
 /** Three bytes at once; the share is of 256. */
@@ -190,7 +215,7 @@ function shadeSky(
   if (up > 0.02 && clouds > 0) {
     const u = ((dx / dz) * 38 + shift) & (TILE - 1)
     const v = ((dy / dz) * 38) & (TILE - 1)
-    white = Math.max(0, (noiseTiles().cloud[v * TILE + u] - 190 + clouds * 150) / 110)
+    white = Math.max(0, (NOISE.cloud[v * TILE + u] - 190 + clouds * 150) / 110)
     white = Math.min(1, white) * Math.min(1, up * 6) * 0.8
   }
   for (let k = 0; k < 3; k++) {

@@ -1,11 +1,11 @@
-import { noiseTiles, TILE } from './noise.ts'
+import { NOISE, TILE } from './noise.ts'
 
 /** Patterns of surfaces, by number. */
 export const TEXTURE = { plain: 0, cloth: 1, leaves: 2, windows: 3, brick: 4, planks: 5, bark: 6 } as const
 
 /** Brightness of a pattern at (u, v) metres, about 1. */
 export function textureAt(texture: number, u: number, v: number): number {
-  const { fine, broad } = noiseTiles()
+  const { fine, broad } = NOISE
   switch (texture) {
     case TEXTURE.cloth:
       return 0.9 + broad[wrap(v * 400) * TILE + wrap(u * 400)] / 1280
@@ -39,7 +39,7 @@ function windows(u: number, v: number): number {
 function brick(u: number, v: number): number {
   const row = Math.floor(v / 0.09)
   const joint = fraction(v / 0.09) < 0.14 || fraction(u / 0.26 + (row & 1) * 0.5) < 0.06
-  const { fine } = noiseTiles()
+  const { fine } = NOISE
   const tone = fine[wrap(row * 7) * TILE + wrap(Math.floor(u / 0.26 + (row & 1) * 0.5) * 3)]
   return joint ? 1.12 : 0.82 + tone / 800
 }
