@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { badInput } from '../../base/errors.ts'
 import { throwIfAborted } from '../../base/work.ts'
 import type { Recording } from '../../tracks/scene.ts'
@@ -6,7 +7,7 @@ import type { LabelOptions } from '../source.ts'
 import { readTextRows } from '../text-rows.ts'
 import { readCalibration } from './calibration.ts'
 import { cameraOf, egoPoses, egoTrack, placeFrames } from './frames.ts'
-import { CAMERA_NUMBER, imageFile, imageSizeOfSequence } from './images.ts'
+import { CAMERA, CAMERA_NUMBER, imageFile, imagesIn } from './images.ts'
 import { labelTracks, RowOrder } from './label-tracks.ts'
 import type { KittiSequence } from './layout.ts'
 import { type LabelRow, labelRow, type OxtsRow, oxtsRow } from './rows.ts'
@@ -23,15 +24,15 @@ export async function readSequence(sequence: KittiSequence, options: LabelOption
   const packets = await readOxts(sequence.oxts, options)
   const timesS = packets.map((_, frame) => frame / fps)
   const frames = placeFrames(packets, calibration, timesS, timesS)
-  const size = await imageSizeOfSequence(sequence, options.framesRoot ?? sequence.root, calibration)
+  const images = await imagesIn(join(options.framesRoot ?? sequence.root, CAMERA, sequence.name), calibration)
   const labels = await readLabelRows(sequence.labels, frames.length, options)
   return {
     recordingId: `kitti/${sequence.name}`,
     durationS: timesS[timesS.length - 1],
     ...kittiSource('KITTI tracking', 'train'),
-    cameras: [cameraOf(calibration, size, frames, frame => imageFile(sequence.name, frame))],
+    cameras: [cameraOf(calibration, images, frames, frame => imageFile(sequence.name, frame))],
     ego: egoPoses(frames),
-    tracks: [egoTrack(frames), ...labelTracks(labels, frames, size, options)],
+    tracks: [egoTrack(frames), ...labelTracks(labels, frames, images, options)],
   }
 }
 

@@ -1,8 +1,7 @@
 import type { Camera, EgoPose, Sample, Track } from '../../tracks/scene.ts'
-import type { ImageSize } from '../image-size.ts'
 import type { Affine } from './affine.ts'
 import type { KittiCalibration } from './calibration.ts'
-import { CAMERA, PIXEL_CENTRE } from './images.ts'
+import { CAMERA, type KittiImages, PIXEL_CENTRE } from './images.ts'
 import type { OxtsRow } from './rows.ts'
 import { poseOf, worldFromCamera, worldFromImuPoses, worldFromRect } from './world.ts'
 
@@ -29,22 +28,24 @@ export function placeFrames(
   }))
 }
 
+/** Where some images are there, only these are frames; where none is, all are named, for a folder given later. */
 export function cameraOf(
   calibration: KittiCalibration,
-  size: ImageSize,
+  { widthPx, heightPx, present }: KittiImages,
   frames: readonly KittiFrame[],
   fileOf: (frame: number) => string,
 ): Camera {
   const { fxPx, fyPx, cxPx, cyPx } = calibration
   return {
     name: CAMERA,
-    ...size,
+    widthPx,
+    heightPx,
     intrinsics: { fxPx, fyPx, cxPx: cxPx + PIXEL_CENTRE, cyPx: cyPx + PIXEL_CENTRE },
-    frames: frames.map((frame, i) => ({
-      timeS: frame.timeS,
-      file: fileOf(i),
-      worldFromCamera: plainPose(worldFromCamera(frame.worldFromRect, calibration)),
-    })),
+    frames: frames.flatMap((frame, i) => {
+      if (present && !present.has(i)) return []
+      const pose = plainPose(worldFromCamera(frame.worldFromRect, calibration))
+      return [{ timeS: frame.timeS, file: fileOf(i), worldFromCamera: pose }]
+    }),
   }
 }
 

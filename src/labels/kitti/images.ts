@@ -3,7 +3,6 @@ import { badInput } from '../../base/errors.ts'
 import { type ImageSize, imageSizeOf } from '../image-size.ts'
 import { namesIn } from '../paths.ts'
 import type { KittiCalibration } from './calibration.ts'
-import type { KittiSequence } from './layout.ts'
 import { imageSizeByFocal } from './tables.ts'
 
 /** The left colour camera, in which the benchmark's boxes are drawn. */
@@ -17,18 +16,21 @@ export const PIXEL_CENTRE = 0.5
 export const imageFile = (sequence: string, frame: number): string =>
   `${CAMERA}/${sequence}/${String(frame).padStart(6, '0')}.png`
 
-/** From an image, where one is there, else from the day's focal length. */
-export function imageSizeOfSequence(
-  sequence: KittiSequence,
-  root: string,
-  calibration: KittiCalibration,
-): Promise<ImageSize> {
-  return imageSizeIn(join(root, CAMERA, sequence.name), calibration)
+/** What is at hand of a sequence's images. */
+export interface KittiImages extends ImageSize {
+  /** Numbers of the frames whose image is there; undefined where none is: they may lie elsewhere. */
+  readonly present?: ReadonlySet<number>
 }
 
-export async function imageSizeIn(folder: string, { fxPx }: KittiCalibration): Promise<ImageSize> {
-  const image = (await namesIn(folder)).find(name => name.endsWith('.png'))
-  if (image) return imageSizeOf(join(folder, image))
+const IMAGE_FILE = /^(\d+)\.png$/
+
+/** The size comes from the first image, where one is there, else from the day's focal length. */
+export async function imagesIn(folder: string, { fxPx }: KittiCalibration): Promise<KittiImages> {
+  const names = (await namesIn(folder)).filter(name => IMAGE_FILE.test(name))
+  if (names.length > 0) {
+    const present = new Set(names.map(name => Number.parseInt(name, 10)))
+    return { ...(await imageSizeOf(join(folder, names[0]))), present }
+  }
   const known = imageSizeByFocal(fxPx)
   if (known) return known
   const expected = 'an image here, or a focal length that a day of KITTI has'

@@ -139,7 +139,16 @@ const data = realData('kitti_tracking')
 describe.skipIf(!data)('real sequences', () => {
   let recordings: Recording[] = []
   beforeAll(async () => {
-    recordings = await readAll(data!)
+    // Some images of two sequences are there; without them every frame is named.
+    recordings = await readAll(data!, { framesRoot: join(data!, 'oxts') })
+  })
+
+  it('have the frames whose images are there, where any is', async () => {
+    const timesS = async (path: string, options?: LabelOptions): Promise<number[]> =>
+      (await readAll(join(data!, path), options))[0].cameras[0].frames.map(frame => frame.timeS)
+    expect(await timesS('label/0016.txt')).toEqual([0.2, 0.7, 1.2])
+    expect(await timesS('label/0000.txt')).toHaveLength(154)
+    expect(await timesS('label/0016.txt', { framesRoot: data! })).toHaveLength(3)
   })
 
   it('equal the independent computation (test/oracles/kitti.py) to 1e-6 a sample', () => {

@@ -17,7 +17,7 @@ import {
   rowOf,
 } from './calibration.ts'
 import { cameraOf, egoPoses, egoTrack, type KittiFrame, placeFrames } from './frames.ts'
-import { imageSizeIn } from './images.ts'
+import { imagesIn } from './images.ts'
 import { driveFiles, type KittiDrive } from './raw-layout.ts'
 import { type OxtsRow, oxtsRow } from './rows.ts'
 import { kittiCategory, kittiSource } from './tables.ts'
@@ -29,14 +29,14 @@ export async function readDrive(drive: KittiDrive, options: LabelOptions): Promi
   throwIfAborted(options.signal, files.tracklets)
   const calibration = await readDayCalibration(files)
   const frames = await readFrames(files, calibration, options)
-  const size = await imageSizeIn(files.images, calibration)
+  const images = await imagesIn(files.images, calibration)
   const tracklets = await readTracklets(files.tracklets)
   const last = frames[frames.length - 1]
   return {
     recordingId: `kitti/${drive.name}`,
     durationS: Math.max(last.timeS, last.egoTimeS),
     ...kittiSource('KITTI raw'),
-    cameras: [cameraOf(calibration, size, frames, files.image)],
+    cameras: [cameraOf(calibration, images, frames, files.image)],
     ego: egoPoses(frames),
     tracks: [egoTrack(frames), ...trackletTracks(tracklets, calibration, frames, options)],
   }
