@@ -166,37 +166,25 @@ export interface HourSegment extends Window {
 
 /** When the object moves towards which hour: maximal runs, from the start of the first step to the end of the last. */
 export function hourSegments(path: MotionPath, window: Window, reference: ReferenceAt): HourSegment[] {
-  const segments: HourSegment[] = []
-  let open: HourSegment | undefined
-  for (const { timeS, hour } of hoursOver(path, window, reference)) {
-    if (isCannotTell(hour)) {
-      open = undefined
-      continue
-    }
-    const endS = timeS + path.stepS
-    if (open?.hour === hour.hour) {
-      open = extended(open, endS, hour)
-      segments[segments.length - 1] = open
-    } else {
-      open = {
-        hour: hour.hour,
-        startS: timeS,
-        endS,
-        marginRad: hour.marginRad,
-        ...(hour.sdRad !== undefined && { sdRad: hour.sdRad }),
-      }
+  const segments: OpenSegment[] = []
+  let open: OpenSegment | undefined
+  for (const timeS of stepTimes(path, window)) {
+    const hour = hourAt(path, timeS, reference)
+    if (isCannotTell(hour)) open = undefined
+    else if (open?.hour === hour.hour) extend(open, timeS + path.stepS, hour)
+    else {
+      const { bearingRad: _, ...first } = hour
+      open = { startS: timeS, endS: timeS + path.stepS, ...first }
       segments.push(open)
     }
   }
   return segments
 }
 
-function extended(segment: HourSegment, endS: number, hour: ClockHour): HourSegment {
-  const sdRad = hour.sdRad === undefined ? segment.sdRad : Math.max(hour.sdRad, segment.sdRad ?? 0)
-  return {
-    ...segment,
-    endS,
-    marginRad: Math.min(segment.marginRad, hour.marginRad),
-    ...(sdRad !== undefined && { sdRad }),
-  }
+type OpenSegment = { -readonly [K in keyof HourSegment]: HourSegment[K] }
+
+function extend(segment: OpenSegment, endS: number, { marginRad, sdRad }: ClockHour): void {
+  segment.endS = endS
+  segment.marginRad = Math.min(segment.marginRad, marginRad)
+  if (sdRad !== undefined) segment.sdRad = Math.max(sdRad, segment.sdRad ?? 0)
 }

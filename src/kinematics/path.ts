@@ -161,10 +161,14 @@ export function positionAt(path: MotionPath, timeS: number): [number, number, nu
 }
 
 export function pointAt(points: Float64Array, at: number): [number, number, number] {
-  const i = Math.min(Math.floor(at), points.length / 3 - 1)
-  const rest = at - i
-  const value = (c: number) => points[3 * i + c] + (rest === 0 ? 0 : rest * (points[3 * i + 3 + c] - points[3 * i + c]))
-  return [value(0), value(1), value(2)]
+  const k = 3 * Math.min(Math.floor(at), points.length / 3 - 1)
+  const rest = at - k / 3
+  if (rest === 0) return [points[k], points[k + 1], points[k + 2]]
+  return [
+    points[k] + rest * (points[k + 3] - points[k]),
+    points[k + 1] + rest * (points[k + 4] - points[k + 1]),
+    points[k + 2] + rest * (points[k + 5] - points[k + 2]),
+  ]
 }
 
 /** What the pieces cover, in order. */
