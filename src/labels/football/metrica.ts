@@ -1,7 +1,7 @@
 import { badInput } from '../../base/errors.ts'
 import { readLines } from '../../files/lines.ts'
 import { numberOf, wholeOf } from '../text-rows.ts'
-import type { FileHead, FootballFormat, Match, MatchFiles, Pitch, Position, Tracked } from './format.ts'
+import type { Facts, FileHead, FootballFormat, Match, MatchFiles, Pitch, Position, Tracked } from './format.ts'
 import { BALL, player } from './tracked.ts'
 
 /** Both as the provider's description of the data states: 0..1, (0, 0) at the top left, (1, 1) at the bottom right. */
@@ -15,6 +15,17 @@ function roleOf({ name, text }: FileHead): string | undefined {
   const [teams, , columns] = text.split('\n', HEADER_LINES)
   if (!columns?.startsWith('Period,Frame,Time [s],')) return undefined
   return /^,,,Away,/i.test(teams) || (!/^,,,Home,/i.test(teams) && /away/i.test(name)) ? 'away' : 'home'
+}
+
+/** Both files of a match hold the ball: where it starts tells matches apart. */
+async function factsOf(path: string): Promise<Facts> {
+  let line = 0
+  for await (const { text } of readLines(path)) {
+    if (line++ < HEADER_LINES) continue
+    const cells = text.split(',')
+    return { 'ball in frame': [`${cells[1]} at ${cells.slice(-2).join(', ')}`] }
+  }
+  return {}
 }
 
 async function open({ home, away }: MatchFiles): Promise<Match> {
@@ -107,5 +118,6 @@ export const METRICA: FootballFormat = {
     { role: 'away', what: 'away team (CSV)' },
   ],
   roleOf,
+  factsOf,
   open,
 }

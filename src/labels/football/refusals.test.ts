@@ -44,9 +44,12 @@ describe('refusals are one line', () => {
     inFolder(async dir => {
       const [away, home] = await WRITERS.metrica(MATCH, dir)
       const lines = (await readFile(away, 'utf8')).split('\n')
-      lines[3] = lines[3].replace(/[\d.]+$/, '0.5')
-      await writeFile(away, lines.join('\n'))
-      expect(await refusal([home, away])).toMatch(/^away file: expected frame 1000 with the ball at .*away.csv:4\)$/)
+      const moved = lines.map((line, i) => (i === 4 ? line.replace(/[\d.]+$/, '0.5') : line))
+      await writeFile(away, moved.join('\n'))
+      expect(await refusal([home, away])).toMatch(/^away file: expected frame 1001 with the ball at .*away.csv:5\)$/)
+      const other = lines.map((line, i) => (i === 3 ? line.replace(/[\d.]+$/, '0.5') : line))
+      await writeFile(away, other.join('\n'))
+      expect(await refusal([home, away])).toMatch(/^away.csv: expected to be of the same match as home.csv/)
     }))
 
   test('a number that is none, with its line; --skip-bad keeps the other frames', () =>
