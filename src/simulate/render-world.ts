@@ -76,7 +76,7 @@ class Painter {
     this.#config = config
     this.#world = world
     this.#stage = stageOf(world, detail)
-    this.#raster = new Raster(room.widthPx, room.heightPx)
+    this.#raster = new Raster(room.widthPx, room.heightPx, { textured: detail === 'full' })
     this.#shadow = new ShadowMask(room.widthPx, room.heightPx)
     const { finestM, maxTexels } = GROUND_FINENESS[detail]
     this.#ground = bakeGround(world.ground, boundsOf(world), finestM, maxTexels)

@@ -1,4 +1,4 @@
-import { cross, dot, normalize, subtract, type Vec3 } from '../../geometry/vec3.ts'
+import { cross, distance, dot, normalize, subtract, type Vec3 } from '../../geometry/vec3.ts'
 
 /** Triangles in the model's own frame, x forward, y left, z up; colours are slots that each instance fills. */
 export interface Mesh {
@@ -49,10 +49,19 @@ export class MeshBuilder {
   /** A skin over rings of equally many points; rings run so that their points go counter-clockwise seen from the end. */
   loft(rings: readonly (readonly Vec3[])[], slotOf: (ring: number, side: number) => number, caps = true): this {
     const count = rings[0].length
+    const around = cumulated([...rings[0], rings[0][0]])
+    const along = cumulated(rings.map(ring => ring[0]))
     for (let r = 0; r + 1 < rings.length; r++) {
       for (let side = 0; side < count; side++) {
         const next = (side + 1) % count
-        this.polygon([rings[r][side], rings[r][next], rings[r + 1][next], rings[r + 1][side]], slotOf(r, side))
+        const corners = [rings[r][side], rings[r][next], rings[r + 1][next], rings[r + 1][side]]
+        const [u0, u1, v0, v1] = [around[side], around[side + 1], along[r], along[r + 1]]
+        this.polygon(corners, slotOf(r, side), [
+          [u0, v0],
+          [u1, v0],
+          [u1, v1],
+          [u0, v1],
+        ])
       }
     }
     if (!caps) return this
@@ -74,11 +83,19 @@ export class MeshBuilder {
   build(): Mesh {
     const near = this.#facesByPlace()
     const vertices: { position: Vec3; normal: Vec3; uv: readonly [number, number] }[] = []
+    const numbers = new Map<string, number>()
     const triangles: number[] = []
     for (const face of this.#faces) {
       for (const { position, uv } of face.corners) {
-        triangles.push(vertices.length)
-        vertices.push({ position, normal: smoothNormal(face.normal, near.get(placeKey(position)) ?? []), uv })
+        const place = placeKey(position)
+        const normal = smoothNormal(face.normal, near.get(place) ?? [])
+        const key = `${place};${placeKey(normal)};${Math.round(uv[0] * 1e4)},${Math.round(uv[1] * 1e4)}`
+        const known = numbers.get(key)
+        if (known === undefined) {
+          numbers.set(key, vertices.length)
+          vertices.push({ position, normal, uv })
+        }
+        triangles.push(known ?? vertices.length - 1)
       }
     }
     return {
@@ -111,6 +128,15 @@ function smoothNormal(own: Vec3, others: readonly Vec3[]): Vec3 {
   let sum: [number, number, number] = [0, 0, 0]
   for (const n of others) if (dot(n, own) > SMOOTH_COS) sum = [sum[0] + n[0], sum[1] + n[1], sum[2] + n[2]]
   return dot(sum, sum) > 0 ? normalize(sum) : own
+}
+
+/** Length of the chain up to each point. */
+function cumulated(points: readonly Vec3[]): number[] {
+  let sum = 0
+  return points.map((p, i) => {
+    if (i > 0) sum += distance(p, points[i - 1])
+    return sum
+  })
 }
 
 /** Metres along the polygon's first side and across it. */

@@ -174,9 +174,9 @@ export function buildVehicle(shape: VehicleShape, detail: 'full' | 'low'): Mesh 
   const builder = new MeshBuilder()
   const rings = shape.stations.map(s => ringOf(s, shape))
   builder.loft(rings, (r, side) => slotOf(shape.stations[r], side))
-  addLamps(builder, shape)
+  if (detail === 'full') addLamps(builder, shape)
   for (const x of shape.wheelsX) {
-    for (const left of [1, -1]) addWheel(builder, shape, x * shape.lengthM, left, detail === 'full' ? 14 : 8)
+    for (const left of [1, -1]) addWheel(builder, shape, x * shape.lengthM, left, detail === 'full' ? 14 : 6)
   }
   return builder.build()
 }

@@ -54,12 +54,15 @@ export class Raster implements FillTarget {
   planes = new Float64Array(PLANE_STRIDE * 4096)
   triangleCount = 0
   readonly #counting: boolean
+  readonly #textured: boolean
   readonly #flat: FlatTriangle = { ax: 0, ay: 0, bx: 0, by: 0, cx: 0, cy: 0, inverseX: 0, inverseY: 0, inverse0: 0 }
   #lens: Intrinsics = { fxPx: 1, fyPx: 1, cxPx: 0, cyPx: 0 }
   #scratch = new Float64Array(4096 * (VERTEX + 3))
   #clipped = new Float64Array(8 * (VERTEX + 3))
 
-  constructor(widthPx: number, heightPx: number, { counting = false } = {}) {
+  /** `counting`: pixels of instances, no colours; `textured`: keeps what patterns need. */
+  constructor(widthPx: number, heightPx: number, { counting = false, textured = true } = {}) {
+    this.#textured = textured
     this.widthPx = widthPx
     this.heightPx = heightPx
     this.inverseDepth = new Float32Array(widthPx * heightPx)
@@ -248,12 +251,13 @@ export class Raster implements FillTarget {
     planes[p + 1] = inverseY
     planes[p + 2] = inverse0
     this.triangleCount = own
-    for (let k = 3; k < VERTEX; k++) {
+    const last = this.#textured && surface.texture ? VERTEX : surface.gloss ? 5 : 4
+    for (let k = 3; k < last; k++) {
       // Shade and gloss run straight over the image; u and v straight over the surface.
-      const [fa, fb, fc] = k < 5 ? [1, 1, 1] : [s[a + 2], s[b + 2], s[c + 2]]
+      const fa = k < 5 ? 1 : s[a + 2]
       const va = s[a + k] * fa
-      const dv = s[b + k] * fb - va
-      const dw = s[c + k] * fc - va
+      const dv = s[b + k] * (k < 5 ? 1 : s[b + 2]) - va
+      const dw = s[c + k] * (k < 5 ? 1 : s[c + 2]) - va
       const gx = (dv * acy - dw * aby) * scale
       const gy = (dw * abx - dv * acx) * scale
       const o = p + 3 * (k - 2)

@@ -5,6 +5,7 @@ import type { GroundMaterial, GroundPlan, Strip } from './world.ts'
 export const LANE_M = 3.5
 const SIDEWALK_M = 3
 const KERB_M = 0.25
+const POLYLINE_STEP_M = 1.5
 /** How far a road runs on beyond the path that it follows. */
 const BEYOND_M = 90
 
@@ -20,6 +21,8 @@ export interface Road {
   /** Of the road's middle, to the left of the reference line. */
   readonly middleLeftM: number
   readonly lanesEachWay: number
+  /** Its middle as a polyline. */
+  readonly middle: readonly (readonly [number, number])[]
 }
 
 /** Where things may be: lanes for vehicles, roads that scenery keeps off; without roads all is open ground. */
@@ -46,9 +49,14 @@ export function laneAt({ path, leftM, reversed }: Lane, startM: number): (alongM
 
 export const roadWidthM = (road: Road): number => 2 * road.lanesEachWay * LANE_M + 1
 
+function roadAlong(path: CurvePath, lanesEachWay: number): Road {
+  const middleLeftM = (lanesEachWay - 0.5) * LANE_M
+  return { path, middleLeftM, lanesEachWay, middle: polyline(path, middleLeftM) }
+}
+
 /** A road that bends as the segments do; its right-hand lane starts at the origin along +x. */
 export function planStreet(random: Random, segments: readonly CurveSegment[], lanesEachWay: number): Layout {
-  const roads = [{ path: new CurvePath(segments), middleLeftM: (lanesEachWay - 0.5) * LANE_M, lanesEachWay }]
+  const roads = [roadAlong(new CurvePath(segments), lanesEachWay)]
   return { name: 'street', roads, lanes: roads.flatMap(lanesOf), ground: paintRoads(random, roads) }
 }
 
@@ -56,11 +64,7 @@ export function planStreet(random: Random, segments: readonly CurveSegment[], la
 export function planJunction(random: Random, segments: readonly CurveSegment[]): Layout {
   const whole = new CurvePath(segments)
   const end = whole.at(whole.lengthM)
-  const roads = [new CurvePath([]), new CurvePath([], end)].map(path => ({
-    path,
-    middleLeftM: 0.5 * LANE_M,
-    lanesEachWay: 1,
-  }))
+  const roads = [new CurvePath([]), new CurvePath([], end)].map(path => roadAlong(path, 1))
   return { name: 'junction', roads, lanes: roads.flatMap(lanesOf), ground: paintRoads(random, roads) }
 }
 
@@ -84,7 +88,7 @@ export function planYard(random: Random, centre: readonly [number, number]): Lay
 function paintRoads(random: Random, roads: readonly Road[]): GroundPlan {
   const bands = (extraM: number, material: Strip['material']): Strip[] =>
     roads.map(road => ({
-      points: polyline(road, road.middleLeftM),
+      points: road.middle,
       widthM: roadWidthM(road) + 2 * extraM,
       material,
     }))
@@ -110,7 +114,7 @@ function markings(
 ): Strip[] {
   const { lanesEachWay, middleLeftM } = road
   const line = (leftM: number, material: Strip['material'], dashM?: readonly [number, number]): Strip => ({
-    points: polyline(road, leftM),
+    points: polyline(road.path, leftM),
     widthM: 0.14,
     material,
     ...(dashM && { dashM }),
@@ -124,12 +128,13 @@ function markings(
   return [...lines, line(middleLeftM - half, edge), line(middleLeftM + half, edge)]
 }
 
-function polyline(road: Road, leftM: number): [number, number][] {
-  const { path } = road
+function polyline(path: CurvePath, leftM: number): [number, number][] {
   const points: [number, number][] = []
   const stops = [
     -BEYOND_M,
-    ...Array.from({ length: Math.ceil(path.lengthM) + 1 }, (_, i) => i),
+    ...Array.from({ length: Math.ceil(path.lengthM / POLYLINE_STEP_M) + 1 }, (_, i) =>
+      Math.min(path.lengthM, i * POLYLINE_STEP_M),
+    ),
     path.lengthM + BEYOND_M,
   ]
   for (const along of path.lengthM < 0.01 ? [-BEYOND_M, BEYOND_M] : stops) {
@@ -143,7 +148,7 @@ function polyline(road: Road, leftM: number): [number, number][] {
 export function outsideRoadsM(layout: Layout, xM: number, yM: number): number {
   let nearest = Number.POSITIVE_INFINITY
   for (const road of layout.roads) {
-    const points = polyline(road, road.middleLeftM)
+    const points = road.middle
     for (let i = 1; i < points.length; i++) {
       nearest = Math.min(nearest, toSegmentM(xM, yM, points[i - 1], points[i]) - roadWidthM(road) / 2)
     }
