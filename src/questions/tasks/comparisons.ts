@@ -111,7 +111,7 @@ function optionOf(pair: Pair, right: number): string {
 
 /** Clear enough that two people agree: by a quarter, and beyond the noise. */
 function isAgreed(
-  { ratio, apart, larger }: Comparison,
+  { ratio, ratioInterval90, larger }: Comparison,
   pair: Pair,
   windows: readonly [Window, Window],
   clip: SeenClip,
