@@ -1,4 +1,3 @@
-import { basename } from 'node:path'
 import { z } from 'zod'
 import { badInput } from '../../base/errors.ts'
 import { readLines } from '../../files/lines.ts'
@@ -137,7 +136,7 @@ const stranger = (id: number, { id: match, players }: Metadata, where: string): 
     subject: `player_id ${id}`,
     expected: `one of the ${players.length} players of match ${match}`,
     got: 'a player of another match',
-    where: `${basename(where)}`,
+    where,
   })
 
 export const SKILLCORNER: FootballFormat = {
