@@ -1,5 +1,5 @@
 import type { Pose } from './pose.ts'
-import { transformPoint } from './pose.ts'
+import { rotate } from './quat.ts'
 import type { Vec3 } from './vec3.ts'
 
 /** Edges in pixels, x0 < x1 and y0 < y1; the centre of the first pixel is at 0.5. */
@@ -50,5 +50,11 @@ export const CUBOID_EDGES: readonly (readonly [number, number])[] = [0, 1, 2, 3,
 
 /** The eight corners of a cuboid of [length, width, height] about its centre, x forward. */
 export function cuboidCorners<To extends string>(toFromObject: Pose<To, 'object'>, sizeM: Vec3): Vec3[] {
-  return CORNERS.map(c => transformPoint(toFromObject, [c[0] * sizeM[0], c[1] * sizeM[1], c[2] * sizeM[2]]))
+  const { translationM: c, quatWxyz } = toFromObject
+  const forward = rotate(quatWxyz, [sizeM[0], 0, 0])
+  const left = rotate(quatWxyz, [0, sizeM[1], 0])
+  const up = rotate(quatWxyz, [0, 0, sizeM[2]])
+  const along = (axis: 0 | 1 | 2, [f, l, u]: Vec3): number =>
+    c[axis] + f * forward[axis] + l * left[axis] + u * up[axis]
+  return CORNERS.map(corner => [along(0, corner), along(1, corner), along(2, corner)])
 }

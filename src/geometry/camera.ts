@@ -1,6 +1,6 @@
 import { type Box2dPx, CUBOID_EDGES, clipBox, cuboidCorners } from './box.ts'
 import { type Distortion, distort, type Normalized, undistort } from './distortion.ts'
-import { compose, invert, type Pose, transformPoint } from './pose.ts'
+import { compose, invert, type Pose } from './pose.ts'
 import { rotate } from './quat.ts'
 import { lerp, type Vec3 } from './vec3.ts'
 
@@ -72,30 +72,57 @@ export interface ProjectedCuboid {
   readonly depthM: number
 }
 
+/** An image and the lens that makes it. */
+export interface ImageLens {
+  readonly intrinsics: Intrinsics
+  readonly widthPx: number
+  readonly heightPx: number
+}
+
 /** The box around a cuboid's projection, cut at the near plane and at the image's edges; undefined where none is seen. */
-export function projectCuboid(
-  camera: { readonly intrinsics: Intrinsics; readonly widthPx: number; readonly heightPx: number },
+export const projectCuboid = (
+  camera: ImageLens,
   worldFromCamera: WorldFromCamera,
   worldFromObject: Pose<'world', 'object'>,
   sizeM: Vec3,
+): ProjectedCuboid | undefined =>
+  projectCuboidInCamera(camera, compose(invert(worldFromCamera), worldFromObject), sizeM)
+
+/** `projectCuboid` where the object's pose is known in the camera's frame. */
+export function projectCuboidInCamera(
+  camera: ImageLens,
+  cameraFromObject: Pose<'camera', 'object'>,
+  sizeM: Vec3,
 ): ProjectedCuboid | undefined {
-  const cameraFromObject = compose(invert(worldFromCamera), worldFromObject)
-  const points = cutAtNear(cuboidCorners(cameraFromObject, sizeM)).map(p =>
-    projectNormalized(camera.intrinsics, withinFold(p)),
-  )
-  if (points.length === 0) return undefined
-  const xs = points.map(p => p[0])
-  const ys = points.map(p => p[1])
-  const whole: Box2dPx = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]
-  const box2dPx = clipBox(whole, camera.widthPx, camera.heightPx)
+  const whole = boundsOf(cutAtNear(cuboidCorners(cameraFromObject, sizeM)), camera.intrinsics)
+  const box2dPx = whole && clipBox(whole, camera.widthPx, camera.heightPx)
   if (!box2dPx) return undefined
   const insideShare = area(box2dPx) / Math.max(area(whole), 1e-9)
-  return { box2dPx, insideShare, depthM: transformPoint(cameraFromObject, [0, 0, 0])[2] }
+  return { box2dPx, insideShare, depthM: cameraFromObject.translationM[2] }
+}
+
+/** Edges around projected points; undefined where there are none. */
+function boundsOf(pointsInCamera: readonly Vec3[], intrinsics: Intrinsics): Box2dPx | undefined {
+  let [x0, y0, x1, y1] = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ]
+  for (const point of pointsInCamera) {
+    const [x, y] = projectNormalized(intrinsics, withinFold(point))
+    if (x < x0) x0 = x
+    if (x > x1) x1 = x
+    if (y < y0) y0 = y
+    if (y > y1) y1 = y
+  }
+  return pointsInCamera.length > 0 ? [x0, y0, x1, y1] : undefined
 }
 
 const area = (box: Box2dPx): number => (box[2] - box[0]) * (box[3] - box[1])
 
-function cutAtNear(corners: readonly Vec3[]): Vec3[] {
+function cutAtNear(corners: readonly Vec3[]): readonly Vec3[] {
+  if (corners.every(c => c[2] >= NEAR_M)) return corners
   const kept = corners.filter(c => c[2] >= NEAR_M)
   for (const [i, j] of CUBOID_EDGES) {
     const [a, b] = [corners[i], corners[j]]

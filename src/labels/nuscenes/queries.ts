@@ -73,9 +73,11 @@ export interface AnnotationRow {
   readonly translationM: Vec3
   readonly sizeWlhM: Vec3
   readonly quatWxyz: Quat
-  readonly visibilityToken: string
-  /** Tokens, one after the other. */
-  readonly attributeTokens: string
+  /** Counts the table of that name; -1 where the annotation names none. */
+  readonly visibilityIndex: number
+  readonly attributeIndex: number
+  /** Tokens beyond the first, one after the other. */
+  readonly moreAttributes?: string
   readonly self: Link
   readonly prev: Link
   readonly next: Link
@@ -107,10 +109,14 @@ export class NuscenesTables {
     return readJsonSql(this.file(table), COLUMNS[table])
   }
 
-  async names(table: 'attribute' | 'visibility'): Promise<Map<string, string>> {
+  /** Attributes or levels of visibility, in the order of their file. */
+  async names(table: 'attribute' | 'visibility'): Promise<{ token: string; name: string }[]> {
     const name = table === 'attribute' ? 'name' : 'level'
-    const rows = await this.#database.rows(`SELECT token, ${name} FROM ${this.#from(table)}`)
-    return new Map(rows.map(([token, value]) => [text(token), text(value)]))
+    await this.#database.run(
+      `CREATE TABLE ${table} AS SELECT row_number() OVER () - 1 AS i, token, ${name} AS name FROM ${this.#from(table)}`,
+    )
+    const rows = await this.#database.rows(`SELECT token, name FROM ${table} ORDER BY i`)
+    return rows.map(([token, value]) => ({ token: text(token), name: text(value) }))
   }
 
   /** Scenes in the order of their file; `sceneIndex` counts them. */
@@ -208,27 +214,39 @@ export class NuscenesTables {
     }
   }
 
-  /** By scene, object and time. Those that point to no sample or no instance are refused. */
+  /** By scene, object and time. Those of which a token points nowhere are refused. */
   async *annotations({ signal, onBad }: WorkOptions & SkipOptions): AsyncGenerator<AnnotationRow[]> {
-    const sql = `SELECT sample.scene::DOUBLE, instance.i::DOUBLE, sample.timestamp::DOUBLE,
-      ${elements('a.translation', 3)}, ${elements('a.size', 3)}, ${elements('a.rotation', 4)}, ${link('a.token')},
-      ${link('a.prev')}, ${link('a.next')}, a.visibility_token, array_to_string(a.attribute_tokens, ' '),
-      CASE WHEN sample.scene IS NULL OR instance.i IS NULL THEN a.token END
-      FROM ${this.#from('sample_annotation')} a LEFT JOIN sample ON a.sample_token = sample.token
-      LEFT JOIN instance ON a.instance_token = instance.token ORDER BY 1 NULLS FIRST, 2 NULLS FIRST, 3`
     const where = this.file('sample_annotation')
-    for await (const chunk of this.#database.stream(sql, signal)) {
+    for await (const chunk of this.#database.stream(this.#annotationsSql(), signal)) {
       const at = numbersOf(chunk, ANNOTATION_FIELDS, where)
-      yield chunk[0].flatMap((_, row) => {
-        const lost = chunk[18][row]
-        return (
+      const rows: AnnotationRow[] = []
+      for (let row = 0; row < chunk[0].length; row++) {
+        const lost = chunk[LOST][row]
+        const more = chunk[MORE_ATTRIBUTES][row]
+        if (lost === null) rows.push(annotation(at, row, typeof more === 'string' ? more : undefined))
+        else {
           orSkip({ onBad }, () => {
-            if (lost !== null) throw lostToken('sample_annotation', text(lost), 'sample_token or instance_token', where)
-            return annotation(at, row, text(chunk[16][row]), text(chunk[17][row]))
-          }) ?? []
-        )
-      })
+            throw lostToken('sample_annotation', text(lost), ANNOTATION_TOKENS, where)
+          })
+        }
+      }
+      yield rows
     }
+  }
+
+  #annotationsSql(): string {
+    const attribute = 'CASE WHEN coalesce(len(a.attribute_tokens), 0) = 0 THEN -1 ELSE attribute.i END'
+    const visibility = "CASE WHEN coalesce(a.visibility_token, '') = '' THEN -1 ELSE visibility.i END"
+    const lost = `sample.scene IS NULL OR instance.i IS NULL OR (${attribute}) IS NULL OR (${visibility}) IS NULL`
+    return `SELECT sample.scene::DOUBLE, instance.i::DOUBLE, sample.timestamp::DOUBLE,
+      ${elements('a.translation', 3)}, ${elements('a.size', 3)}, ${elements('a.rotation', 4)}, ${link('a.token')},
+      ${link('a.prev')}, ${link('a.next')}, (${visibility})::DOUBLE, (${attribute})::DOUBLE,
+      CASE WHEN len(a.attribute_tokens) > 1 THEN array_to_string(a.attribute_tokens[2:], ' ') END,
+      CASE WHEN ${lost} THEN a.token END
+      FROM ${this.#from('sample_annotation')} a LEFT JOIN sample ON a.sample_token = sample.token
+      LEFT JOIN instance ON a.instance_token = instance.token
+      LEFT JOIN visibility ON a.visibility_token = visibility.token
+      LEFT JOIN attribute ON a.attribute_tokens[1] = attribute.token ORDER BY 1 NULLS FIRST, 2 NULLS FIRST, 3`
   }
 
   /** The token behind a link, for a message. */
@@ -260,12 +278,15 @@ const FRAME_FIELDS = [
 ]
 const ANNOTATION_FIELDS = [
   ...['scene', 'instance', 'sample timestamp', ...POSE_FIELDS, 'size, width', 'size, length', 'size, height'],
-  ...[...ROTATION_FIELDS, 'token', 'prev', 'next'],
+  ...[...ROTATION_FIELDS, 'token', 'prev', 'next', 'visibility_token', 'attribute_tokens'],
 ]
+const MORE_ATTRIBUTES = 18
+const LOST = 19
+const ANNOTATION_TOKENS = 'sample_token, instance_token, visibility_token or attribute_tokens'
 
 type NumberAt = (column: number, row: number) => number
 
-const annotation = (at: NumberAt, row: number, visibilityToken: string, attributeTokens: string): AnnotationRow => ({
+const annotation = (at: NumberAt, row: number, moreAttributes: string | undefined): AnnotationRow => ({
   sceneIndex: at(0, row),
   instanceIndex: at(1, row),
   sampleTimestampUs: at(2, row),
@@ -275,8 +296,9 @@ const annotation = (at: NumberAt, row: number, visibilityToken: string, attribut
   self: at(13, row),
   prev: at(14, row),
   next: at(15, row),
-  visibilityToken,
-  attributeTokens,
+  visibilityIndex: at(16, row),
+  attributeIndex: at(17, row),
+  ...(moreAttributes !== undefined && { moreAttributes }),
 })
 
 const lostToken = (table: TableName, token: string, field: string, where: string) =>

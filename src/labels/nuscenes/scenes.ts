@@ -23,9 +23,9 @@ interface Shared {
   readonly tables: NuscenesTables
   readonly sensors: readonly CalibratedSensorRow[]
   readonly instances: readonly InstanceRow[]
-  readonly attributeNames: ReadonlyMap<string, string>
-  /** By token. */
-  readonly visibilities: ReadonlyMap<string, number>
+  readonly attributes: readonly { readonly token: string; readonly name: string }[]
+  /** Shares that are seen, level by level. */
+  readonly visibilities: readonly number[]
 }
 
 /** The scenes of a version in the order of its table, one at a time; the world is the map's frame. */
@@ -64,8 +64,8 @@ async function readShared(tables: NuscenesTables): Promise<Shared> {
     tables,
     sensors: await tables.calibratedSensors(),
     instances: await tables.instances(),
-    attributeNames: await tables.names('attribute'),
-    visibilities: new Map([...levels].map(([token, level]) => [token, visibilityOf(level, where)])),
+    attributes: await tables.names('attribute'),
+    visibilities: levels.map(({ name }) => visibilityOf(name, where)),
   }
 }
 
@@ -79,7 +79,7 @@ interface SceneParts {
 async function recordingOf(
   { scene, samples, frames, annotations }: SceneParts,
   version: NuscenesVersion,
-  { tables, sensors, instances, attributeNames, visibilities }: Shared,
+  { tables, sensors, instances, attributes, visibilities }: Shared,
   options: LabelOptions,
 ): Promise<Recording> {
   refuseBrokenChain(scene, samples, tables)
@@ -87,7 +87,7 @@ async function recordingOf(
   const startUs = Math.min(...stampsUs)
   const timeOf = (timestampUs: number): number => (timestampUs - startUs) / 1e6
   const cameras = new SceneCameras(frames, sensors, timeOf, tables.file('sample_data'))
-  const reader = new TrackReader({ tables, instances, attributeNames, visibilities, timeOf, cameras })
+  const reader = new TrackReader({ tables, instances, attributes, visibilities, timeOf, cameras })
   const ego = cameras.egoPoses()
   return {
     recordingId: `nuscenes/${scene.name}`,

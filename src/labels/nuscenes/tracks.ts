@@ -11,8 +11,9 @@ import { namingOf } from './tables.ts'
 export interface TrackContext {
   readonly tables: NuscenesTables
   readonly instances: readonly InstanceRow[]
-  readonly attributeNames: ReadonlyMap<string, string>
-  readonly visibilities: ReadonlyMap<string, number>
+  readonly attributes: readonly { readonly token: string; readonly name: string }[]
+  /** Shares that are seen, level by level. */
+  readonly visibilities: readonly number[]
   readonly timeOf: (timestampUs: number) => number
   readonly cameras: SceneCameras
 }
@@ -58,36 +59,34 @@ export class TrackReader {
 
   #sample(row: AnnotationRow, where: string): Sample {
     refuseNoRotation(row.quatWxyz, where)
-    const quatWxyz = normalizeQuat(row.quatWxyz)
+    const [w, x, y, z] = normalizeQuat(row.quatWxyz)
     const [width, length, height] = row.sizeWlhM
+    const worldFromObject = { translationM: row.translationM, quatWxyz: [w, x, y, z] } as const
     const placed = this.#context.cameras.placedAt(row.sampleTimestampUs)
-    const { box2dPx } = boxesInCameras(placed, { translationM: row.translationM, quatWxyz }, [length, width, height])
-    const visibility = this.#visibility(row.visibilityToken, where)
+    const { box2dPx } = boxesInCameras(placed, worldFromObject, [length, width, height])
+    const visibility = this.#context.visibilities[row.visibilityIndex]
+    const [xM, yM, zM] = row.translationM
     return {
       timeS: this.#context.timeOf(row.sampleTimestampUs),
-      centerInWorldM: [...row.translationM],
-      quatWxyz: [...quatWxyz],
+      centerInWorldM: [xM, yM, zM],
+      quatWxyz: [w, x, y, z],
       ...(box2dPx && { box2dPx }),
       ...(visibility !== undefined && { visibility }),
     }
   }
 
-  /** Absent where the annotation names none. */
-  #visibility(token: string, where: string): number | undefined {
-    const share = this.#context.visibilities.get(token)
-    if (share !== undefined || token === '') return share
-    throw badInput({ subject: 'field visibility_token', expected: 'a token that is there', got: token, where })
-  }
-
   /** Names in the order in which they first hold. */
   #attributes(rows: readonly AnnotationRow[], where: string): string[] {
-    const sets = new Set(rows.map(({ attributeTokens }) => attributeTokens))
-    const tokens = new Set([...sets].flatMap(tokenList => tokenList.split(' ')).filter(token => token !== ''))
-    return [...tokens].map(token => {
-      const name = this.#context.attributeNames.get(token)
-      if (name !== undefined) return name
+    const { attributes } = this.#context
+    const first = new Set(rows.map(({ attributeIndex }) => attributeIndex))
+    const more = new Set(rows.flatMap(({ moreAttributes }) => moreAttributes?.split(' ') ?? []))
+    const named = [...first].flatMap(index => attributes[index]?.name ?? [])
+    const others = [...more].map(token => {
+      const found = attributes.find(attribute => attribute.token === token)
+      if (found) return found.name
       throw badInput({ subject: 'field attribute_tokens', expected: 'tokens that are there', got: token, where })
     })
+    return [...new Set([...named, ...others])]
   }
 
   /** Annotations of an instance are one chain in order of time, as many as it says, from its first to its last. */
