@@ -16,7 +16,6 @@ import { type Looked, type LookOptions, PAGE_FILE } from './look-at-scenes.ts'
 import { renderPage } from './page.ts'
 import { Pictures } from './pictures.ts'
 import { jpegsOf } from './sheet-of-scene.ts'
-import { COLOUR_OF_BOX } from './theme.ts'
 
 export interface LookAtMasksOptions extends LookOptions {
   /** PNG masks with the names of the frames: a colour an object, black the background. */
@@ -46,8 +45,8 @@ export async function lookAtMasks(framesFolder: string, options: LookAtMasksOpti
     jpeg: jpegs[i],
     boxes: shots[position].boxes.map(({ box2dPx, colour }) => ({
       box2dPx,
-      colour: COLOUR_OF_BOX[colour],
-      label: colour,
+      colour: `rgb(${BOX_COLOURS[colour].join(' ')})`,
+      label: `${colour} box`,
     })),
   }))
   const title = basename(framesFolder)

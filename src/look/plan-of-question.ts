@@ -23,7 +23,7 @@ export function planOfQuestion(question: Question, scene: Scene): PlanPicture | 
   const plan = camera && planCamera(camera, clip)
   return {
     title: `From above: ${asked.map(path => path.label).join(' and ')}`,
-    subtitle: `${scene.source.name}, the clip's ${(clip.endS - clip.startS).toFixed(1)} s`,
+    subtitle: `${scene.source.name}, ${(clip.endS - clip.startS).toFixed(1)} s; times as in the clip`,
     unit: scene.units === 'm' ? 'm' : 'units',
     paths: asked,
     context: others.flatMap(path => runsOf(path, clip)),

@@ -28,3 +28,12 @@ export function escapeXml(text: string): string {
 /** "M x y L x y ..." through points in pixels. */
 export const pathThrough = (points: readonly (readonly [number, number])[]): string =>
   points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${short(x)} ${short(y)}`).join('')
+
+/** A text whose left end (or `text-anchor`) is at x, on the line y. */
+export const text = (
+  x: number,
+  y: number,
+  fill: string,
+  content: string,
+  more: Record<string, string | number> = {},
+): string => element('text', { x, y, fill, ...more }, escapeXml(content))
