@@ -2,10 +2,10 @@ import { basename } from 'node:path'
 import { badInput } from '../../base/errors.ts'
 import type { Recording } from '../../tracks/scene.ts'
 import { checkJson, readJsonEntries } from '../formats/json-entries.ts'
-import { jsonFilesOf } from '../formats/json-files.ts'
 import { frameNumber, type PixelBox, pixelRecording } from '../formats/pixel-recording.ts'
 import { orSkip, orSkipLater } from '../skip-bad.ts'
 import type { LabelOptions } from '../source.ts'
+import { labelFilesOf } from './layout.ts'
 import { type BddFrame, type BddLabel, CATEGORY_OF, frameSchema } from './rows.ts'
 
 /** The tracking set is labelled at 5 frames a second. */
@@ -30,7 +30,7 @@ interface Video {
 
 /** A JSON file a video (a list of frames), a folder of them, or one file of several videos. */
 export async function* readBdd100k(path: string, options: LabelOptions): AsyncGenerator<Recording> {
-  for (const file of await jsonFilesOf(path, 'BDD100K labels')) {
+  for (const file of await labelFilesOf(path)) {
     const videos = await orSkipLater(options, () => readVideos(file, options))
     for (const video of videos ?? []) yield recordingOf(video, options)
   }

@@ -10,7 +10,13 @@ const source = labelSourceNamed('bdd100k')
 const SIZE = { videos: 2, frames: 10, tracks: 8, seed: 1 }
 
 describeLabelSource(source, {
-  fixtures: { 'box_track_20 folder': async dir => ({ paths: [await writeBdd100k(dir, SIZE)] }) },
+  fixtures: {
+    'box_track_20 folder': async dir => ({ paths: [await writeBdd100k(dir, SIZE)] }),
+    'unpacked archive': async dir => {
+      await writeBdd100k(dir, SIZE)
+      return { paths: [dir] }
+    },
+  },
 })
 
 test('boxes, categories, ids and the rate of 5 Hz are those of the file', async () => {

@@ -47,10 +47,17 @@ function recordingOf(id: string, clip: CocoClip, tables: CocoTables, file: strin
         version: basename(file),
         licence: 'as the labels state',
         attribution: `the authors of ${basename(file)}`,
+        ...splitOf(file),
       },
     },
     options,
   )
+}
+
+/** "train.json", "validation_with_freeform.json", "half-val_cocoformat.json": the first word that is a split. */
+function splitOf(file: string): { officialSplit?: string } {
+  const split = basename(file).match(/(?<![a-z])(train|val|test)(?:idation|ing)?(?![a-z])/i)?.[1]
+  return split === undefined ? {} : { officialSplit: split.toLowerCase() }
 }
 
 function* boxesOf({ boxes }: CocoClip, { categories }: CocoTables): Generator<PixelBox> {

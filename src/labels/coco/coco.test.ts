@@ -32,6 +32,13 @@ describe('every dialect gives the same two paths', () => {
   })
 })
 
+test('the split stands in the name of the file', async () => {
+  const splits = await Promise.all(
+    [writeTao, writeCocoVid, writeYoutubeVis].map(async write => (await scenesOf(write))[0]),
+  )
+  expect(splits.map(scene => scene.source.officialSplit)).toEqual(['train', 'val', undefined])
+})
+
 test('the rate on the command line goes before that of the file', async () => {
   const [scene] = await scenesOf(writeCocoVid, 10)
   expect(scene.durationS).toBeCloseTo(1.1, 12)
