@@ -84,10 +84,16 @@ function positionsOfLine(text: string, ma1: Ma1, people: Roster, where: string):
   function trackedOf(side: number, key: string, shirt: string): Tracked {
     const { team, goalkeeper } = SIDES[side] ?? {}
     if (team) {
-      return people.getOrAdd(key, () => player(ma1.sides[team], key, { jersey: shirt, goalkeeper }))
+      return people.getOrAdd(key, () => newcomer(player(ma1.sides[team], key, { jersey: shirt, goalkeeper }), key))
     }
     if (side === REFEREE) return people.getOrAdd(key, () => referee(key))
     throw badInput({ subject: 'side', expected: '0 to 4', got: String(side), where })
+  }
+
+  function newcomer(person: Tracked, key: string): Tracked {
+    if (!people.hasId(person.id)) return person
+    const got = JSON.stringify(key.slice(0, 60))
+    throw badInput({ subject: `player ${person.id}`, expected: 'the id of the frames before', got, where })
   }
 }
 

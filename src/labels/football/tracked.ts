@@ -55,6 +55,11 @@ export class Roster {
     return made
   }
 
+  /** Whether something of another key has this track's name. */
+  hasId(id: string): boolean {
+    return [...this.#known.values()].some(tracked => tracked.id === id)
+  }
+
   get size(): number {
     return this.#known.size
   }
