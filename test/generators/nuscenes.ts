@@ -24,10 +24,21 @@ export interface NuscenesSize {
   readonly version: string
   /** By default scene-0001 and so on. */
   readonly names?: readonly string[]
+  /** By default 40 or 41. */
+  readonly samplesPerScene?: number
 }
 
 /** What v1.0-trainval holds: 850 scenes, 2.63 M records of sensors, 1.17 M annotations, 64,386 instances. */
 export const TRAINVAL_SIZE: NuscenesSize = { scenes: 850, instancesPerScene: 76, seed: 1, version: 'v1.0-trainval' }
+
+/** Two scenes of v1.0-mini's names: what the golden files are made of. */
+export const MINI_SIZE: NuscenesSize = {
+  scenes: 2,
+  instancesPerScene: 30,
+  seed: 7,
+  version: 'v1.0-mini',
+  names: ['scene-0061', 'scene-0103'],
+}
 
 const KEYFRAME_US = 500_000
 const SCENE_GAP_US = 40_000_000
@@ -81,7 +92,7 @@ class SceneWriter {
     this.#random = new Random(size.seed, 'nuscenes', scene)
     this.#ego = drawEgo(this.#random)
     this.#startUs = 1_531_883_530_449_377 + scene * SCENE_GAP_US
-    const count = 40 + (this.#random.chance(0.2) ? 1 : 0)
+    const count = size.samplesPerScene ?? 40 + (this.#random.chance(0.2) ? 1 : 0)
     this.#samplesUs = Array.from({ length: count }, (_, i) => this.#startUs + i * KEYFRAME_US + this.#random.int(3000))
   }
 
@@ -198,7 +209,8 @@ class SceneWriter {
     const kind = KINDS[kindIndex]
     const samples = this.#samplesUs.length
     const first = random.chance(0.35) ? 0 : random.int(samples)
-    const count = Math.min(samples - first, 1 + Math.floor(random.uniform(1, 46)))
+    const shown = shownSamples(random, first, samples)
+    const count = shown.length
     const token = (i: number): string => (i >= 0 && i < count ? this.#token('sample_annotation', instance, i) : '')
     this.#tables.add('instance', {
       token: this.#token('instance', instance),
@@ -211,7 +223,7 @@ class SceneWriter {
     const size = rounded([kind.sizeM[0], kind.sizeM[1], kind.sizeM[2]], 3)
     const attributes = attributesOf(random, kind, arc, count)
     for (let i = 0; i < count; i++) {
-      const sample = first + i
+      const sample = shown[i]
       const { positionM, yawRad } = arcAt(arc, (this.#samplesUs[sample] - this.#startUs) / 1e6)
       this.#tables.add('sample_annotation', {
         token: token(i),
@@ -251,6 +263,15 @@ class SceneWriter {
       yawRateRadps: moves && random.chance(0.4) ? random.uniform(-0.2, 0.2) : 0,
     }
   }
+}
+
+/** Successive samples from `first` on; some objects are hidden for a while in between. */
+function shownSamples(random: Random, first: number, samples: number): number[] {
+  const wanted = random.int(46) + 1
+  const hiddenFrom = random.chance(0.1) ? 1 + random.int(wanted) : wanted
+  const hiddenFor = 2 + random.int(7)
+  const all = Array.from({ length: wanted }, (_, i) => first + i + (i < hiddenFrom ? 0 : hiddenFor))
+  return all.filter(sample => sample < samples)
 }
 
 type Attribute = (typeof ATTRIBUTES)[number]
