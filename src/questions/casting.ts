@@ -36,10 +36,18 @@ export class CastingDirector {
 
   #turnOf(task: Task, clip: SeenClip, draft: Draft): number {
     const option = draft.stratum.kind === 'option' ? draft.stratum.value : ''
-    const key = [task.name, clip.scene.source.name, clip.split, contextOf(draft), option].join('|')
-    const turn = this.#turns.get(key) ?? 0
+    const group = [task.name, clip.scene.source.name, clip.split].join('|')
+    const key = [group, contextOf(draft), option].join('|')
+    // Each context begins where another turn does, or the odd ones would all favour the first.
+    const turn = this.#turns.get(key) ?? this.#count(group)
     this.#turns.set(key, turn + 1)
     return turn
+  }
+
+  #count(group: string): number {
+    const contexts = this.#turns.get(group) ?? 0
+    this.#turns.set(group, contexts + 1)
+    return contexts
   }
 }
 

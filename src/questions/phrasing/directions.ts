@@ -80,7 +80,7 @@ export const DIRECTION_COMPARISON: Phrasing = {
       'Compare the way that {first} moves {when} with that of {second}: is the direction the same or different?',
     ],
     heldout: [
-      'Tell me if {first} heads the same way as {second} {when}, or a different way.',
+      'Does {first} head the same way as {second} {when}, or a different way?',
       '{When}, do {first} and {second} go in the same direction or in different directions?',
       'Same or different: compare the direction of {first} with that of {second} {when}.',
     ],
