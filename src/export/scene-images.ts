@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { WorkOptions } from '../base/work.ts'
 import { decodeFrames } from '../media/decode.ts'
 import { imageKindOf } from '../media/image-frames.ts'
-import { encodeJpegs } from '../media/jpeg.ts'
+import { type JpegEncoder, openJpegEncoder } from '../media/jpeg.ts'
 import { nearestFrame } from '../questions/clip-boxes.ts'
 import type { Question } from '../questions/record.ts'
 import type { CameraFrame, Scene } from '../tracks/scene.ts'
@@ -64,14 +64,32 @@ async function* imagesIn(
     if (format) yield { camera, timeS: frames[0].timeS, bytes, format }
     return
   }
-  const wanted = new Map(frames.map(frame => [frame.index, frame.timeS]))
-  const last = Math.max(...frames.map(frame => frame.index ?? 0))
-  for await (const frame of decodeFrames(path, { format: 'yuv420p', signal })) {
-    const timeS = wanted.get(frame.index)
-    if (timeS !== undefined) {
-      const [bytes] = await encodeJpegs([frame], frame)
-      yield { camera, timeS, bytes, format: 'jpeg' }
+  yield* framesOfVideo(path, camera, new Map(frames.map(frame => [frame.index ?? 0, frame.timeS])), signal)
+}
+
+/** One decode and one JPEG encoder for all the wanted frames, by their index. */
+async function* framesOfVideo(
+  path: string,
+  camera: string,
+  timeOfIndex: ReadonlyMap<number, number>,
+  signal?: AbortSignal,
+): AsyncGenerator<SceneImage> {
+  const last = Math.max(...timeOfIndex.keys())
+  const times: number[] = []
+  let encoder: JpegEncoder | undefined
+  try {
+    for await (const frame of decodeFrames(path, { format: 'yuv420p', signal })) {
+      const timeS = timeOfIndex.get(frame.index)
+      if (timeS !== undefined) {
+        encoder ??= openJpegEncoder({ ...frame, signal })
+        await encoder.write(frame.data)
+        times.push(timeS)
+      }
+      if (frame.index >= last) break
     }
-    if (frame.index >= last) return
+    const files = (await encoder?.finish()) ?? []
+    for (const [i, bytes] of files.entries()) yield { camera, timeS: times[i], bytes, format: 'jpeg' }
+  } finally {
+    await encoder?.discard()
   }
 }
