@@ -26,7 +26,7 @@ export class Watchdog {
 
   constructor(limitMs: number) {
     const workerData = { beats: this.#beats.buffer, words: this.#words.buffer, limitMs }
-    this.#worker = new Worker(CODE, { eval: true, workerData })
+    this.#worker = new Worker(CODE, { eval: true, execArgv: [], workerData })
     this.#worker.unref()
   }
 

@@ -41,7 +41,7 @@ const readLog = (path: string, options: LabelOptions): Promise<Recording[]> =>
     if (stretches.length === 0) {
       throw badInput({ subject: 'lidar_pc', expected: 'sweeps of the lidar', got: 'an empty table', where: path })
     }
-    placeImages(log, stretches, path, options)
+    if (log.hasImages()) placeImages(log, stretches, path, options)
     const tracks = readTracks(log, stretches, path, options)
     return stretches.map((stretch, i) => {
       const recordingId = stretches.length === 1 ? `nuplan/${name}` : `nuplan/${name}/part-${i}`

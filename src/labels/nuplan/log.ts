@@ -89,7 +89,7 @@ export class NuplanLog {
     return new Map(rows)
   }
 
-  /** In the order of the file. */
+  /** In the order of the file; what belongs to no track is left out. */
   boxes(): Generator<BoxRow> {
     const what = 'lidar_box'
     return this.#each(QUERIES.boxes, row => {
@@ -101,6 +101,12 @@ export class NuplanLog {
         yawRad: field('yaw'),
       }
     })
+  }
+
+  /** Logs without sensors may come without these tables. */
+  hasImages(): boolean {
+    const tables = new Set([...this.#file.rows(QUERIES.tables)].map(({ name }) => name))
+    return tables.has('camera') && tables.has('image')
   }
 
   cameras(): CameraRow[] {

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import sqlite from 'node-sqlite3-wasm'
 import { describe, expect, test } from 'vitest'
 import { describeLabelSource } from '../../../test/contract/label-source.ts'
 import { type NuplanOptions, ORIGIN_M, writeNuplan } from '../../../test/generators/nuplan.ts'
@@ -58,6 +59,22 @@ describe('a log', () => {
     expect(scenes.map(scene => scene.tracks[0].samples.length)).toEqual([7, 9])
     expect(scenes[1].tracks.map(track => track.id)).toEqual(scenes[0].tracks.map(track => track.id))
     expect(scenes[1].tracks[0].samples[0].timeS).toBe(0)
+  })
+
+  test('without tables of cameras has no cameras; a box of no track is left out', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'stvlm-nuplan-'))
+    try {
+      const path = await writeNuplan(dir, { sweeps: 4, tracks: 2 })
+      const db = new sqlite.Database(path)
+      db.exec('DROP TABLE image; DROP TABLE camera; UPDATE lidar_box SET track_token = NULL WHERE rowid = 1')
+      db.close()
+      for await (const scene of readLabels(source, [path], {})) {
+        expect(scene.cameras).toEqual([])
+        expect(scene.tracks.map(track => track.samples.length).toSorted()).toEqual([1, 2, 2])
+      }
+    } finally {
+      await rm(dir, { recursive: true })
+    }
   })
 
   test('leaves nothing beside the file, and reads one on a disk that cannot be written', async () => {

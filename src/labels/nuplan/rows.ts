@@ -9,12 +9,14 @@ import type { SqliteRow } from '../formats/sqlite.ts'
 
 /** Columns of nuPlan's tables (docs/nuplan_schema.md of nuplan-devkit); tokens as hexadecimal text. */
 export const QUERIES = {
+  tables: `SELECT name FROM sqlite_master WHERE type = 'table'`,
   log: `SELECT logfile, location, vehicle_name, map_version FROM log LIMIT 1`,
   sweeps: `SELECT hex(p.token) AS token, p.timestamp AS stampUs, e.x, e.y, e.z, e.qw, e.qx, e.qy, e.qz
     FROM lidar_pc AS p LEFT JOIN ego_pose AS e ON e.token = p.ego_pose_token ORDER BY p.timestamp`,
   tracks: `SELECT hex(t.token) AS token, c.name AS category, t.length, t.width, t.height
     FROM track AS t LEFT JOIN category AS c ON c.token = t.category_token`,
-  boxes: `SELECT hex(lidar_pc_token) AS sweep, hex(track_token) AS track, x, y, z, yaw FROM lidar_box`,
+  boxes: `SELECT hex(lidar_pc_token) AS sweep, hex(track_token) AS track, x, y, z, yaw FROM lidar_box
+    WHERE track_token IS NOT NULL`,
   cameras: `SELECT hex(token) AS token, channel, translation, rotation, intrinsic, distortion, width, height
     FROM camera ORDER BY channel`,
   images: `SELECT i.timestamp AS stampUs, i.filename_jpg AS file, hex(i.camera_token) AS camera,
