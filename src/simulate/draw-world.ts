@@ -46,16 +46,25 @@ export interface Stage {
   readonly detail: Detail
 }
 
+const stages = new WeakMap<readonly Prop[], Stage>()
+
+/** Made once a world: the truth and the pictures share it. */
 export function stageOf(world: World, detail: Detail): Stage {
-  return {
+  const known = stages.get(world.props)
+  if (known?.detail === detail) return known
+  const stage: Stage = {
     actors: [world.target, ...world.others].map(actor => ({ actor, palette: paletteOf(actor) })),
-    props: world.props.map(prop => {
-      const model = PROP_MODELS[prop.name](prop, detail)
-      const place = standAt(prop.xM, prop.yM, 0, prop.yawRad)
-      return { prop, model, worldFromModel: model.stretch ? composeAffine(place, stretchBy(model.stretch)) : place }
-    }),
+    props: world.props.map(prop => stageProp(prop, detail)),
     detail,
   }
+  stages.set(world.props, stage)
+  return stage
+}
+
+function stageProp(prop: Prop, detail: Detail): Stage['props'][number] {
+  const model = PROP_MODELS[prop.name](prop, detail)
+  const place = standAt(prop.xM, prop.yM, 0, prop.yawRad)
+  return { prop, model, worldFromModel: model.stretch ? composeAffine(place, stretchBy(model.stretch)) : place }
 }
 
 function paletteOf(actor: Actor): Surface[] {
@@ -70,17 +79,55 @@ export type Draw = (mesh: Mesh, worldFromMesh: Affine, palette: readonly Surface
 /** All meshes of frame `i` that may be in view; those of one instance come together. */
 export function drawStage(stage: Stage, view: CameraView, i: number, halfDiagonal: number, draw: Draw): void {
   const cameraFromWorld = affineFromWorld(view)
-  for (const { prop, model, worldFromModel } of stage.props) {
-    const radius = Math.sqrt(prop.sizeM[0] ** 2 + prop.sizeM[1] ** 2 + prop.sizeM[2] ** 2) * 0.75
-    if (mayBeSeen(cameraFromWorld, [prop.xM, prop.yM, prop.sizeM[2] / 2], radius, halfDiagonal)) {
+  drawProps(stage, cameraFromWorld, halfDiagonal, Number.POSITIVE_INFINITY, draw)
+  drawActors(stage, cameraFromWorld, i, halfDiagonal, draw)
+}
+
+/** The same without scenery that lies behind all actors: it hides none. */
+export function drawOccluders(stage: Stage, view: CameraView, i: number, halfDiagonal: number, draw: Draw): void {
+  const cameraFromWorld = affineFromWorld(view)
+  const farthestM = stage.actors.reduce((far, { actor: { states, sizeM } }) => {
+    const { xM, yM } = states[i]
+    return Math.max(far, depthOf(cameraFromWorld, xM, yM, 0) + sizeM[0])
+  }, 0)
+  drawProps(stage, cameraFromWorld, halfDiagonal, farthestM, draw)
+  drawActors(stage, cameraFromWorld, i, halfDiagonal, draw)
+}
+
+const depthOf = (m: Affine, x: number, y: number, z: number): number => m[8] * x + m[9] * y + m[10] * z + m[11]
+
+function drawProps(
+  { props }: Stage,
+  cameraFromWorld: Affine,
+  halfDiagonal: number,
+  farthestM: number,
+  draw: Draw,
+): void {
+  for (const { prop, model, worldFromModel } of props) {
+    const [length, width, height] = prop.sizeM
+    const radius = Math.sqrt(length * length + width * width + height * height) * 0.75
+    if (depthOf(cameraFromWorld, prop.xM, prop.yM, height / 2) - radius > farthestM) continue
+    // The far ring is all round: it is never near enough to hide anything.
+    if (prop.name === 'skyline' && farthestM < length / 4) continue
+    if (mayBeSeen(cameraFromWorld, prop.xM, prop.yM, height / 2, radius, halfDiagonal)) {
       draw(model.mesh, worldFromModel, model.palette, 0)
     }
   }
-  stage.actors.forEach(({ actor, palette }, k) => {
+}
+
+function drawActors(
+  { actors, detail }: Stage,
+  cameraFromWorld: Affine,
+  i: number,
+  halfDiagonal: number,
+  draw: Draw,
+): void {
+  actors.forEach(({ actor, palette }, k) => {
     const state = actor.states[i]
     const radius = Math.max(...actor.sizeM)
-    if (!mayBeSeen(cameraFromWorld, [state.xM, state.yM, state.zM + actor.sizeM[2] / 2], radius, halfDiagonal)) return
-    emitActor(actor, state, stage.detail, (mesh, world) => draw(mesh, world, palette, k + 1))
+    const middleM = state.zM + actor.sizeM[2] / 2
+    if (!mayBeSeen(cameraFromWorld, state.xM, state.yM, middleM, radius, halfDiagonal)) return
+    emitActor(actor, state, detail, (mesh, world) => draw(mesh, world, palette, k + 1))
   })
 }
 
@@ -108,10 +155,10 @@ export function affineFromWorld({ worldFromCamera }: CameraView): Affine {
 }
 
 /** A sphere against the cone round the image's corners; `halfDiagonal` is the tangent of the cone's half angle. */
-function mayBeSeen(m: Affine, [x, y, z]: Vec3, radius: number, halfDiagonal: number): boolean {
+function mayBeSeen(m: Affine, x: number, y: number, z: number, radius: number, halfDiagonal: number): boolean {
   const cx = m[0] * x + m[1] * y + m[2] * z + m[3]
   const cy = m[4] * x + m[5] * y + m[6] * z + m[7]
-  const cz = m[8] * x + m[9] * y + m[10] * z + m[11]
+  const cz = depthOf(m, x, y, z)
   if (cz < -radius) return false
   const off = Math.sqrt(cx * cx + cy * cy) - cz * halfDiagonal
   return off < radius * Math.sqrt(1 + halfDiagonal * halfDiagonal)

@@ -1,6 +1,6 @@
 import type { Box2dPx } from '../geometry/box.ts'
 import type { SimulationConfig } from './config.ts'
-import { affineFromWorld, drawStage, halfDiagonalOf, type Stage, stageOf } from './draw-world.ts'
+import { affineFromWorld, drawOccluders, halfDiagonalOf, type Stage, stageOf } from './draw-world.ts'
 import { composeAffine } from './models/affine.ts'
 import { type LensMap, lensMap, roomFor } from './raster/lens.ts'
 import { Raster } from './raster/raster.ts'
@@ -41,7 +41,7 @@ export class Observer {
     const cameraFromWorld = affineFromWorld(view)
     const covered = new Float64Array(this.#stage.actors.length + 1)
     raster.begin(this.#lens ? this.#lens.idealIntrinsics : view.intrinsics)
-    drawStage(this.#stage, view, i, halfDiagonalOf(view), (mesh, worldFromMesh, palette, instance) => {
+    drawOccluders(this.#stage, view, i, halfDiagonalOf(view), (mesh, worldFromMesh, palette, instance) => {
       raster.covered = 0
       raster.draw(mesh, composeAffine(cameraFromWorld, worldFromMesh), worldFromMesh, palette, instance, DARK)
       covered[instance] += raster.covered

@@ -117,6 +117,7 @@ class Painter {
     )
     if (fine) softenEdges(this.#picture, this.#raster)
     if (this.#lens) this.#bend(this.#lens.place)
+    if (this.depthM && this.#world.scale !== 1) scaleAll(this.depthM, this.#world.scale)
     if (this.instance) fillInstances(this.#raster, this.#lens?.place, this.instance)
   }
 
@@ -156,6 +157,10 @@ class Painter {
       if (zM < 0.05) shadow.contact(standAt(xM, yM, 0, yawRad), actor.sizeM, fine ? 14 : 6)
     }
   }
+}
+
+function scaleAll(depthM: Float32Array, scale: number): void {
+  for (let p = 0; p < depthM.length; p++) depthM[p] *= scale
 }
 
 function fillInstances({ owner, planes }: Raster, place: Int32Array | undefined, instance: Uint16Array): void {

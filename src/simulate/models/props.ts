@@ -112,7 +112,7 @@ function bush({ sizeM, lookSeed }: Prop, detail: 'full' | 'low'): Model {
   const variant = lookSeed % VARIANTS
   const mesh = template(`bush ${variant} ${detail}`, () => {
     const builder = new MeshBuilder()
-    addCrown(builder, new Random('bush', variant), 0.45, 0.5, detail)
+    addCrown(builder, new Random('bush', variant), 0.6, 0.45, detail)
     return builder.build()
   })
   const random = new Random(lookSeed, 'leaves')

@@ -39,7 +39,7 @@ export function drawMotion(random: Random, kind: Kind, limits: MotionLimits): Mo
   const drawnTurn = random.uniform(-maxTurnRad, maxTurnRad)
   const longest = Math.max(SHORTEST_M, Math.min(maxDistanceM, (kind.maxSpeedMps / PEAK_OVER_MEAN) * durationS))
   const fitting = (longest * MAX_TURN_SHARE * 0.9) / shortestTurnM(1, kind.minRadiusM)
-  const turnRad = Math.sign(drawnTurn) * Math.min(Math.abs(drawnTurn), fitting)
+  const turnRad = Math.sign(drawnTurn) * Math.min(Math.abs(drawnTurn), fitting, largestTurn(kind.minRadiusM, durationS))
   const high = Math.min(longest, longestWithoutSliding(turnRad, durationS))
   const low = Math.min(high, Math.max(SHORTEST_M, shortestTurnM(turnRad, kind.minRadiusM) / MAX_TURN_SHARE))
   const distanceM = random.logUniform(low, Math.max(high, low * 1.0001))
@@ -54,6 +54,12 @@ export function drawMotion(random: Random, kind: Kind, limits: MotionLimits): Mo
     segments: changes ? laneChange(random, distanceM) : roadSegments,
     profile: drawSpeedProfile(random, distanceM, durationS, kind.maxAccelMps2),
   }
+}
+
+/** The turn whose shortest path is also the longest that does not slide: more does not fit in the time. */
+function largestTurn(minRadiusM: number, durationS: number): number {
+  const perTurn = shortestTurnM(1, minRadiusM) / MAX_TURN_SHARE
+  return 0.98 * Math.sqrt(longestWithoutSliding(1, durationS) / perTurn)
 }
 
 /** From turn length = turn * (peak speed)^2 / lateral limit / 0.75 being a share of the distance. */

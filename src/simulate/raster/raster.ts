@@ -179,7 +179,9 @@ export class Raster implements FillTarget {
 
   #triangle(a: number, b: number, c: number, surface: Surface, instance: number): void {
     const s = this.#scratch
-    const [oa, ob, oc] = [a * (VERTEX + 3), b * (VERTEX + 3), c * (VERTEX + 3)]
+    const oa = a * (VERTEX + 3)
+    const ob = b * (VERTEX + 3)
+    const oc = c * (VERTEX + 3)
     const za = s[oa + VERTEX + 2]
     const zb = s[ob + VERTEX + 2]
     const zc = s[oc + VERTEX + 2]

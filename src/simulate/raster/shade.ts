@@ -185,6 +185,7 @@ class GroundShader {
     const x0 = gx | 0
     const y0 = gy | 0
     const i = y0 * width + x0
+    if (!this.#fine) return texels[i]
     const fx = ((gx - x0) * 256) | 0
     const fy = ((gy - y0) * 256) | 0
     const below = lerpPacked(texels[i], texels[i + 1], fx)
