@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
+import { missing } from '../base/errors.ts'
 import { throwIfAborted } from '../base/work.ts'
 import { clipHashOf } from '../clips/clip-hash.ts'
 import { CLIP_INDEX_FILE, CLIP_INDEX_FORMAT } from '../clips/clip-index.ts'
@@ -108,11 +109,17 @@ async function clipsOf(
     if (file && wanted.has(questionId)) fileOf.set(questionId, join(clips, file))
   }
   const paths = [...new Set(fileOf.values())]
-  const sizes = await Promise.all(paths.map(async path => (await stat(path)).size))
+  const sizes = await Promise.all(paths.map(sizeOfClip))
   const isSmall = sizes.reduce((sum, size) => sum + size, 0) <= MAX_EMBEDDED_BYTES
   const address = new Map<string, string>()
   for (const path of paths) address.set(path, isSmall ? await dataUri(path) : addressFrom(folder, path))
   return new Map([...fileOf].map(([id, path]) => [id, address.get(path)!]))
+}
+
+async function sizeOfClip(path: string): Promise<number> {
+  const info = await stat(path).catch(() => undefined)
+  if (info) return info.size
+  throw missing({ subject: 'clip', expected: 'to be where its index says', got: 'nothing there', where: path })
 }
 
 const dataUri = async (path: string): Promise<string> =>

@@ -9,7 +9,7 @@ import { drawSheet, sheetSize } from './contact-sheet.ts'
 import { drawPlan, WIDE } from './draw-plan.ts'
 import { type PageItem, renderPage } from './page.ts'
 import { Pictures } from './pictures.ts'
-import { planOfScene } from './plan-of-scene.ts'
+import { cameraLabel, planOfScene } from './plan-of-scene.ts'
 import { sheetFrames } from './sheet-of-scene.ts'
 
 export const PAGE_FILE = 'index.html'
@@ -65,7 +65,7 @@ async function itemOf(
   for (const camera of scene.cameras) {
     const frames = await sheetFrames(scene, camera, files, scenesPath, signal)
     if (frames.length === 0) continue
-    const title = `Camera ${camera.name}`
+    const title = `Seen by ${cameraLabel(camera)}`
     const { widthPx } = sheetSize(camera, frames.length)
     sheets.push(
       await pictures.write(`${scene.id}-${camera.name}`, widthPx, theme => drawSheet(title, camera, frames, theme)),

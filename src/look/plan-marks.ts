@@ -51,6 +51,7 @@ function timeMarks(frame: PlanFrame, piece: readonly PlanPoint[]): PlanPoint[] {
   const lengthPx = paperLength(frame, piece)
   const step = niceStep(Math.max(1, ((last.timeS - first.timeS) * TIME_MARK_PX) / Math.max(lengthPx, TIME_MARK_PX)))
   const between = piece.filter(p => Math.abs(p.timeS / step - Math.round(p.timeS / step)) < 1e-6)
+  if (lengthPx < TIME_MARK_PX / 10) return []
   if (lengthPx < TIME_MARK_PX / 4) return [last]
   return [first, last, ...between.filter(p => clearOf(p, first, last, step))]
 }

@@ -81,6 +81,9 @@ export function pointsOf(path: MotionPath, { startIndex, count, pointsM }: PathP
   return window ? points.filter(({ timeS }) => timeS >= window.startS - 1e-6 && timeS <= window.endS + 1e-6) : points
 }
 
+export const cameraLabel = ({ name }: Pick<Camera, 'name'>): string =>
+  name.toLowerCase().includes('cam') ? name : `camera ${name}`
+
 /** Its place at the window's start, and its way through it; undefined where its pose is unknown. */
 export function planCamera(camera: Camera, window?: Window): PlanCamera | undefined {
   const inside = ({ timeS }: PlanPoint) => !window || (timeS >= window.startS - 1e-6 && timeS <= window.endS + 1e-6)
@@ -97,7 +100,7 @@ export function planCamera(camera: Camera, window?: Window): PlanCamera | undefi
   const fieldOfViewRad = intrinsics && 2 * Math.atan(camera.widthPx / 2 / intrinsics.fxPx)
   const moved = Math.max(...shown.map(p => Math.hypot(p.x - shown[0].x, p.y - shown[0].y)))
   return {
-    label: `camera ${camera.name}`,
+    label: cameraLabel(camera),
     x: shown[0].x,
     y: shown[0].y,
     ...(Math.hypot(ax, ay) > 0.1 && { yawRad: Math.atan2(ay, ax) }),
