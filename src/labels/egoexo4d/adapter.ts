@@ -90,7 +90,7 @@ async function readTake(
   const split = relations?.split ?? body?.split
   return {
     recordingId: `egoexo4d/${take.take_name}`,
-    durationS: Math.max(...clock.timesS.values()),
+    durationS: [...clock.timesS.values()].at(-1) ?? 0,
     source: { ...SOURCE, ...(split !== undefined && { officialSplit: split }) },
     provenance: 'label',
     units: 'm',
