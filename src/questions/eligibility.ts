@@ -78,13 +78,27 @@ export function instantsOf({ timesS }: SeenClip, { startS, endS }: Window): read
 /** Two drawn boxes that cover each other most of the time cannot be told apart. */
 export function boxesApart(clip: SeenClip, a: SeenObject, b: SeenObject, window: Window): boolean {
   const [first, last] = instantsOf(clip, window)
-  let hidden = 0
-  for (let i = first; i <= last; i++) {
-    const [boxA, boxB] = [a.boxes[i], b.boxes[i]]
-    if (boxA && boxB && sharedOfSmaller(boxA.box2dPx, boxB.box2dPx) > MAX_SHARED_AREA) hidden++
-  }
-  return hidden <= MAX_HIDDEN_SHARE * (last - first + 1)
+  const hidden = hiddenBefore(a, b)
+  return hidden[last + 1] - hidden[first] <= MAX_HIDDEN_SHARE * (last - first + 1)
 }
+
+/** By pair: before how many instants, and in all, the one box covers the other. Every task asks for every pair. */
+const HIDDEN = new WeakMap<SeenObject, WeakMap<SeenObject, Uint16Array>>()
+
+function hiddenBefore(a: SeenObject, b: SeenObject): Uint16Array {
+  const ofA = HIDDEN.get(a) ?? new WeakMap<SeenObject, Uint16Array>()
+  HIDDEN.set(a, ofA)
+  let counts = ofA.get(b)
+  if (!counts) {
+    counts = new Uint16Array(a.boxes.length + 1)
+    for (let i = 0; i < a.boxes.length; i++) counts[i + 1] = counts[i] + (isHidden(a.boxes[i], b.boxes[i]) ? 1 : 0)
+    ofA.set(b, counts)
+  }
+  return counts
+}
+
+const isHidden = (a: SeenBox | undefined, b: SeenBox | undefined): boolean =>
+  a !== undefined && b !== undefined && sharedOfSmaller(a.box2dPx, b.box2dPx) > MAX_SHARED_AREA
 
 export function sharedOfSmaller(a: Box2dPx, b: Box2dPx): number {
   return boxAreaPx2(intersectBoxes(a, b)) / Math.max(1e-9, Math.min(boxAreaPx2(a), boxAreaPx2(b)))

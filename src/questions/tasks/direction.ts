@@ -51,7 +51,24 @@ export function* referencesOf(clip: SeenClip, object: SeenObject): Generator<Cli
   const visible = (timeS: number) => object.clear[Math.round((timeS - clip.startS) / GRID_STEP_S)] === 1
   const first = referenceHeading(object.path, clip, visible)
   if (!isCannotTell(first)) yield { reference: 'object', at: () => first, fromS: first.timeS }
-  yield { reference: 'camera', at: cameraReference(clip.camera) }
+  yield { reference: 'camera', at: rememberedReference(clip) }
+}
+
+/** The camera's heading at the clip's instants, which every object is asked about. */
+const CAMERA = new WeakMap<SeenClip, ReferenceAt>()
+
+function rememberedReference(clip: SeenClip): ReferenceAt {
+  const known = CAMERA.get(clip)
+  if (known) return known
+  const measure = cameraReference(clip.camera)
+  const headings = new Map<number, ReturnType<ReferenceAt>>()
+  const at: ReferenceAt = timeS => {
+    const heading = headings.get(timeS) ?? measure(timeS)
+    headings.set(timeS, heading)
+    return heading
+  }
+  CAMERA.set(clip, at)
+  return at
 }
 
 /** One eligible moment of each hour that occurs, drawn among its moments: rare hours are wanted most. */

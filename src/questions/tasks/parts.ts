@@ -5,7 +5,7 @@ import { boxesApart, isClearOver, MIN_PART_S } from '../eligibility.ts'
 import type { SeenClip, SeenObject } from '../seen-clip.ts'
 
 /** Parts of the clip that are tried for every object and pair, beside the whole. */
-const PARTS = 4
+const PARTS = 8
 /** Pairs and groups that are tried in a clip: a crowd has thousands. */
 export const MAX_PAIRS = 16
 
