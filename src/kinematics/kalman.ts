@@ -4,6 +4,8 @@ import type { Observation, Observations } from './observations.ts'
 /** White part of a correlated noise's variance, and a floor: they keep covariances regular. */
 const WHITE_VARIANCE_SHARE = 1e-4
 const VARIANCE_FLOOR_SHARE = 1e-6
+/** No position is known better than this part of the way of a second: more digits than the algebra keeps. */
+const FINEST_S = 1e-7
 
 /** What a filter needs to know of a run of observations. */
 export interface NoiseModel {
@@ -12,6 +14,8 @@ export interface NoiseModel {
   readonly correlationS: number
   /** Mean variance of one coordinate. */
   readonly noiseM2: number
+  /** Added to every coordinate's variance. */
+  readonly floorM2: number
   /** Far above any speed of the run: what is not known before the first observation. */
   readonly startSpeedMps: number
 }
@@ -19,12 +23,16 @@ export interface NoiseModel {
 export function noiseModelOf({ list, noiseCorrelationS }: Observations): NoiseModel {
   let sum = 0
   for (const { covarianceM2: c } of list) sum += (c[0] + c[4] + c[8]) / 3
-  const noiseM2 = Math.max(sum / list.length, 1e-18)
+  const meanM2 = Math.max(sum / list.length, 1e-18)
+  const startSpeedMps = 10 * (fastestMps(list) + Math.sqrt(meanM2))
+  const floorM2 = VARIANCE_FLOOR_SHARE * meanM2 + (FINEST_S * startSpeedMps) ** 2
+  const noiseM2 = meanM2 + floorM2
   return {
     dim: noiseCorrelationS > 0 ? 9 : 6,
     correlationS: noiseCorrelationS,
     noiseM2,
-    startSpeedMps: 10 * (fastestMps(list) + Math.sqrt(noiseM2)),
+    floorM2,
+    startSpeedMps,
   }
 }
 
@@ -40,7 +48,7 @@ function fastestMps(list: readonly Observation[]): number {
 
 /**
  * Kalman filter of the constant-velocity model with white acceleration noise of a given density (m2/s3). Noise that is
- * correlated in time is a part of the state, a standardised Ornstein-Uhlenbeck process (Bar-Shalom, Li and Kirubarajan
+ * correlated in time is a part of the state, standardised, after Ornstein and Uhlenbeck (Bar-Shalom, Li and Kirubarajan
  * 2001, 6.2 and 8.2), so that it is not averaged away.
  */
 export class Kalman {
@@ -110,7 +118,7 @@ export class Kalman {
 
   /** H P, the innovation's covariance S = H P H' + R, and the residual. */
   #innovate({ positionM, covarianceM2, noiseRootM: root }: Observation): void {
-    const { dim, noiseM2 } = this.#model
+    const { dim, floorM2 } = this.#model
     const { mean, covariance: p } = this
     const [hp, s] = [this.#hp, this.#s]
     const noisy = dim === 9
@@ -128,7 +136,7 @@ export class Kalman {
       for (let b = 0; b < 3; b++) {
         let sum = hp[a * dim + b] + white * covarianceM2[3 * a + b]
         for (let c = 0; noisy && c <= b; c++) sum += hp[a * dim + 6 + c] * root[3 * b + c]
-        s[3 * a + b] = sum + (a === b ? VARIANCE_FLOOR_SHARE * noiseM2 : 0)
+        s[3 * a + b] = sum + (a === b ? floorM2 : 0)
       }
     }
   }

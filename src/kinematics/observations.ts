@@ -1,11 +1,11 @@
 import type { Track } from '../tracks/scene.ts'
-import { cholesky, type Matrix } from './matrix.ts'
+import { cholesky, type Matrix, productTransposed } from './matrix.ts'
 
 /** A position with its noise, at one time. */
 export interface Observation {
   readonly timeS: number
   readonly positionM: Float64Array
-  /** 3x3. */
+  /** 3x3, symmetric, without negative variances. */
   readonly covarianceM2: Matrix
   /** Its lower Cholesky factor. */
   readonly noiseRootM: Matrix
@@ -50,7 +50,9 @@ function averaged(samples: Track['samples'], correlationS: number): Observation 
     for (let c = 0; c < 3; c++) positionM[c] += (s.centerInWorldM?.[c] ?? 0) / n
     for (let c = 0; c < 9; c++) covarianceM2[c] += ((s.covarianceM2?.[c] ?? 0) * share) / n
   }
-  return { timeS, positionM, covarianceM2, noiseRootM: cholesky(covarianceM2, 3) }
+  const noiseRootM = cholesky(covarianceM2, 3)
+  // Rebuilt from its root, so that what is no covariance becomes the nearest thing that is.
+  return { timeS, positionM, covarianceM2: productTransposed(noiseRootM, noiseRootM, 3, 3, 3), noiseRootM }
 }
 
 /** Variance of the mean of noises that are correlated as exp(-dt / correlationS), over that of one of them. */

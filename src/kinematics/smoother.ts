@@ -46,7 +46,7 @@ function climb(heightAt: (i: number) => number): number {
     for (let moved = true; moved; ) {
       moved = false
       for (const i of [best - stride, best + stride]) {
-        if (i < 0 || i >= SMOOTHNESS.length || heightAt(i) <= heightAt(best)) continue
+        if (i < 0 || i >= SMOOTHNESS.length || !(heightAt(i) > heightAt(best))) continue
         best = i
         moved = true
       }
