@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { CURVES, circle, NOISES } from '../../test/curves.ts'
 import {
   type Curve,
   ESTIMATED,
@@ -17,47 +18,6 @@ import { measureMotion, speedAt } from './motion.ts'
 import { distanceBetweenAt } from './proximity.ts'
 import { isCannotTell, isMeasured, type Quantity } from './quantity.ts'
 
-const straight = (random: Random): Curve => {
-  const [v, a] = [random.uniform(1, 12), random.uniform(0, 6.28)]
-  return t => [v * t * Math.cos(a), v * t * Math.sin(a), 0]
-}
-const circle = (random: Random): Curve => {
-  const radiusM = random.uniform(5, 30)
-  const rateRad = random.uniform(1, 10) / radiusM
-  return t => [radiusM * Math.cos(rateRad * t), radiusM * Math.sin(rateRad * t), 0]
-}
-/** Speeds up, brakes, stands. */
-const stopping = (random: Random): Curve => {
-  const [a, T] = [random.uniform(0.5, 2), random.uniform(2, 4)]
-  const x = (t: number) => (t < T ? (a * t * t) / 2 : t < 2 * T ? a * T * T - (a * (2 * T - t) ** 2) / 2 : a * T * T)
-  return t => [x(t), 0, 0]
-}
-/** Wanders as a person does: its heading swings. */
-const walking = (random: Random): Curve => {
-  const [v, swing, period, phase] = [
-    random.uniform(0.8, 1.7),
-    random.uniform(0, 1),
-    random.uniform(5, 15),
-    random.uniform(0, 6),
-  ]
-  const points: [number, number][] = [[0, 0]]
-  for (let i = 1; i <= 2000; i++) {
-    const heading = swing * Math.sin((i * 0.01 * 2 * Math.PI) / period + phase)
-    const [x, y] = points[i - 1]
-    points.push([x + 0.01 * v * Math.cos(heading), y + 0.01 * v * Math.sin(heading)])
-  }
-  return t => [...points[Math.round(t * 100)], 0] as [number, number, number]
-}
-
-const NOISES: readonly [string, Noise][] = [
-  ['white noise of 0.1 m at 10 Hz', { sdM: [0.1, 0.1, 0.03], correlationS: 0, scaleSd: 0, rateHz: 10 }],
-  ['0.3 m, correlated over 1 s', { sdM: [0.3, 0.3, 0.1], correlationS: 1, scaleSd: 0, rateHz: 10 }],
-  [
-    '0.15 m over 0.5 s, longer along one axis, scale 5 %',
-    { sdM: [0.3, 0.15, 0.05], correlationS: 0.5, scaleSd: 0.05, rateHz: 7 },
-  ],
-]
-
 const END_S = 10
 const RUNS = 40
 
@@ -65,7 +25,7 @@ describe('90 % intervals cover what they promise', () => {
   test.each(NOISES)('%s', (name, noise) => {
     let covered = 0
     let count = 0
-    for (const make of [straight, circle, stopping, walking]) {
+    for (const make of CURVES) {
       for (let i = 0; i < RUNS; i++) {
         const random = new Random(1, name, make.name, i)
         const curve = make(random)
