@@ -50,11 +50,12 @@ export const CUBOID_EDGES: readonly (readonly [number, number])[] = [0, 1, 2, 3,
 
 /** The eight corners of a cuboid of [length, width, height] about its centre, x forward. */
 export function cuboidCorners<To extends string>(toFromObject: Pose<To, 'object'>, sizeM: Vec3): Vec3[] {
-  const { translationM: c, quatWxyz } = toFromObject
-  const forward = rotate(quatWxyz, [sizeM[0], 0, 0])
-  const left = rotate(quatWxyz, [0, sizeM[1], 0])
-  const up = rotate(quatWxyz, [0, 0, sizeM[2]])
-  const along = (axis: 0 | 1 | 2, [f, l, u]: Vec3): number =>
-    c[axis] + f * forward[axis] + l * left[axis] + u * up[axis]
-  return CORNERS.map(corner => [along(0, corner), along(1, corner), along(2, corner)])
+  const { translationM, quatWxyz } = toFromObject
+  const [x, y, z] = translationM
+  const [fx, fy, fz] = rotate(quatWxyz, [sizeM[0], 0, 0])
+  const [lx, ly, lz] = rotate(quatWxyz, [0, sizeM[1], 0])
+  const [ux, uy, uz] = rotate(quatWxyz, [0, 0, sizeM[2]])
+  return CORNERS.map(
+    ([f, l, u]): Vec3 => [x + f * fx + l * lx + u * ux, y + f * fy + l * ly + u * uy, z + f * fz + l * lz + u * uz],
+  )
 }

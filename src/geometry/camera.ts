@@ -132,7 +132,8 @@ function cutAtNear(corners: readonly Vec3[]): readonly Vec3[] {
 }
 
 function withinFold([x, y, z]: Vec3): Normalized {
-  const tangent = Math.sqrt(x * x + y * y) / z
-  const factor = tangent > FOLD_TANGENT ? FOLD_TANGENT / tangent : 1
-  return [(x / z) * factor, (y / z) * factor]
+  const limit = FOLD_TANGENT * z
+  if (x * x + y * y <= limit * limit) return [x / z, y / z]
+  const factor = FOLD_TANGENT / Math.sqrt(x * x + y * y)
+  return [x * factor, y * factor]
 }

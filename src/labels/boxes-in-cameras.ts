@@ -1,7 +1,6 @@
 import { projectCuboidInCamera, rayOfPixel, type WorldFromCamera } from '../geometry/camera.ts'
-import { invert, type Pose, transformPoint } from '../geometry/pose.ts'
-import { multiply } from '../geometry/quat.ts'
-import { norm, type Vec3 } from '../geometry/vec3.ts'
+import { compose, invert, type Pose, rotationMatrixOf } from '../geometry/pose.ts'
+import { type Mat3, norm, type Vec3 } from '../geometry/vec3.ts'
 import type { Camera, Sample } from '../tracks/scene.ts'
 
 /** A camera with a lens: what a cuboid is projected by. */
@@ -13,6 +12,8 @@ export type CalibratedCamera = Pick<Camera, 'name' | 'widthPx' | 'heightPx'> & {
 export interface PlacedCamera {
   readonly camera: CalibratedCamera
   readonly cameraFromWorld: Pose<'camera', 'world'>
+  /** Of the same transform. */
+  readonly rotation: Mat3
   /** The largest tangents of the angle from the axis, to the sides and up or down, at which a point can be seen. */
   readonly tangents: FieldTangents
 }
@@ -35,11 +36,14 @@ export function fieldTangents({ intrinsics, widthPx, heightPx }: CalibratedCamer
   return { x, y, xSlant: Math.hypot(1, x), ySlant: Math.hypot(1, y) }
 }
 
-export const placeCamera = (
+export function placeCamera(
   camera: CalibratedCamera,
   worldFromCamera: WorldFromCamera,
   tangents: FieldTangents = fieldTangents(camera),
-): PlacedCamera => ({ camera, cameraFromWorld: invert(worldFromCamera), tangents })
+): PlacedCamera {
+  const cameraFromWorld = invert(worldFromCamera)
+  return { camera, cameraFromWorld, rotation: rotationMatrixOf(cameraFromWorld), tangents }
+}
 
 /** What the cameras see of a cuboid: the boxes by camera, and the share of the object in the image that has most of it. */
 export function boxesInCameras(
@@ -50,23 +54,28 @@ export function boxesInCameras(
   const radiusM = norm(sizeM) / 2
   const box2dPx: NonNullable<Sample['box2dPx']> = {}
   let insideShare = 0
-  for (const { camera, cameraFromWorld, tangents } of cameras) {
-    const centreInCameraM = transformPoint(cameraFromWorld, worldFromObject.translationM)
-    if (!sphereMayBeSeen(centreInCameraM, radiusM, tangents)) continue
-    const quatWxyz = multiply(cameraFromWorld.quatWxyz, worldFromObject.quatWxyz)
-    const seen = projectCuboidInCamera(camera, { translationM: centreInCameraM, quatWxyz }, sizeM)
+  for (const placed of cameras) {
+    if (!sphereMayBeSeen(placed, worldFromObject.translationM, radiusM)) continue
+    const seen = projectCuboidInCamera(placed.camera, compose(placed.cameraFromWorld, worldFromObject), sizeM)
     if (!seen) continue
-    box2dPx[camera.name] = [...seen.box2dPx]
+    const [x0, y0, x1, y1] = seen.box2dPx
+    box2dPx[placed.camera.name] = [x0, y0, x1, y1]
     insideShare = Math.max(insideShare, Math.min(1, seen.insideShare))
   }
   return insideShare > 0 ? { box2dPx, insideShare } : { insideShare }
 }
 
-/** False where the sphere lies wholly beyond one of the planes that bound what the camera sees. */
-function sphereMayBeSeen([x, y, z]: Vec3, radiusM: number, tangents: FieldTangents): boolean {
-  return (
-    z >= -radiusM &&
-    Math.abs(x) <= radiusM * tangents.xSlant + z * tangents.x &&
-    Math.abs(y) <= radiusM * tangents.ySlant + z * tangents.y
-  )
+/** False where the sphere lies wholly beyond one of the planes that bound what the camera sees; most are, so it is cheap. */
+function sphereMayBeSeen(
+  { cameraFromWorld, rotation: m, tangents }: PlacedCamera,
+  [px, py, pz]: Vec3,
+  radiusM: number,
+): boolean {
+  const t = cameraFromWorld.translationM
+  const z = m[6] * px + m[7] * py + m[8] * pz + t[2]
+  if (z < -radiusM) return false
+  const x = m[0] * px + m[1] * py + m[2] * pz + t[0]
+  if (Math.abs(x) > radiusM * tangents.xSlant + z * tangents.x) return false
+  const y = m[3] * px + m[4] * py + m[5] * pz + t[1]
+  return Math.abs(y) <= radiusM * tangents.ySlant + z * tangents.y
 }

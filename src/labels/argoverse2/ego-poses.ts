@@ -1,6 +1,5 @@
 import { badInput } from '../../base/errors.ts'
 import { interpolatePose, type Pose } from '../../geometry/pose.ts'
-import { normalizeQuat, type Quat } from '../../geometry/quat.ts'
 import { type Columns, readFeather } from './feather.ts'
 import { EGO_POSE_COLUMNS, type SENSOR_POSE_COLUMNS } from './tables.ts'
 
@@ -17,13 +16,16 @@ export function poseOfRow<To extends string, From extends string>(
   row: number,
   path: string,
 ): Pose<To, From> {
-  const quat: Quat = [table.qw[row], table.qx[row], table.qy[row], table.qz[row]]
-  const length = Math.hypot(...quat)
+  const [w, x, y, z] = [table.qw[row], table.qx[row], table.qy[row], table.qz[row]]
+  const length = Math.sqrt(w * w + x * x + y * y + z * z)
   if (Math.abs(length - 1) > UNIT_TOLERANCE) {
     const where = `${path}, row ${row + 1}`
     throw badInput({ subject: 'quaternion', expected: 'length 1', got: `length ${length}`, where })
   }
-  return { translationM: [table.tx_m[row], table.ty_m[row], table.tz_m[row]], quatWxyz: normalizeQuat(quat) }
+  return {
+    translationM: [table.tx_m[row], table.ty_m[row], table.tz_m[row]],
+    quatWxyz: [w / length, x / length, y / length, z / length],
+  }
 }
 
 /** Where the vehicle was, by stamp in nanoseconds. */

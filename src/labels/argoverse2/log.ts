@@ -92,28 +92,32 @@ function objectTracks(
   options: LabelOptions,
 ): Track[] {
   const tracks = new Map<string, { name: string; track: Track }>()
-  for (let row = 0; row < rows.rowCount; row++) {
-    const name = rows.category[row]
-    if (name === EGO_CATEGORY) continue
-    orSkip(options, () => {
-      const where = `${path}, row ${row + 1}`
-      const id = rows.track_uuid[row]
-      const found = tracks.get(id) ?? { name, track: newTrack(rows, row, where) }
-      if (found.name !== name) {
-        throw badInput({ subject: `track ${id}`, expected: `category ${found.name}, as before`, got: name, where })
-      }
-      const sweep = sweeps.get(rows.timestamp_ns[row])
-      if (sweep) found.track.samples.push(sampleOf(rows, row, sweep, path))
-      tracks.set(id, found)
-    })
+  const addRow = (row: number, sweep: Sweep): void => {
+    const [id, name] = [rows.track_uuid[row], rows.category[row]]
+    const found = tracks.get(id) ?? { name, track: newTrack(rows, row, path) }
+    if (found.name !== name) {
+      const expected = `category ${found.name}, as before`
+      throw badInput({ subject: `track ${id}`, expected, got: name, where: `${path}, row ${row + 1}` })
+    }
+    if (found.track.samples.push(sampleOf(rows, row, sweep, path)) === 1) tracks.set(id, found)
   }
-  return [...tracks.values()]
-    .map(({ track }) => inOrder(track, path, options))
-    .filter(track => track.samples.length > 0)
+  let stampNs = -1n
+  let sweep: Sweep | undefined
+  for (let row = 0; row < rows.rowCount; row++) {
+    // Rows of a sweep mostly follow each other.
+    if (rows.timestamp_ns[row] !== stampNs) {
+      stampNs = rows.timestamp_ns[row]
+      sweep = sweeps.get(stampNs)
+    }
+    const at = sweep
+    if (at && rows.category[row] !== EGO_CATEGORY) orSkip(options, () => addRow(row, at))
+  }
+  return [...tracks.values()].map(({ track }) => inOrder(track, path, options))
 }
 
-function newTrack(rows: Annotations, row: number, where: string): Track {
+function newTrack(rows: Annotations, row: number, path: string): Track {
   const sizeM = sizeOf(rows, row)
+  const where = `${path}, row ${row + 1}`
   if (Math.min(...sizeM) <= 0) {
     throw badInput({ subject: 'size', expected: 'lengths above 0', got: `${sizeM.join(' x ')} m`, where })
   }
@@ -121,15 +125,17 @@ function newTrack(rows: Annotations, row: number, where: string): Track {
   return { id: rows.track_uuid[row], ...naming, position: 'center', sizeM, samples: [] }
 }
 
-function sampleOf(rows: Annotations, row: number, sweep: Sweep, path: string): Sample {
-  const worldFromObject = compose(sweep.worldFromEgo, poseOfRow<'ego', 'object'>(rows, row, path))
-  const { translationM, quatWxyz } = plainPose(worldFromObject)
-  const sample: Sample = { timeS: sweep.timeS, centerInWorldM: translationM, quatWxyz }
+function sampleOf(rows: Annotations, row: number, { timeS, worldFromEgo, cameras }: Sweep, path: string): Sample {
+  const worldFromObject = compose(worldFromEgo, poseOfRow<'ego', 'object'>(rows, row, path))
+  const [x, y, z] = worldFromObject.translationM
+  const [qw, qx, qy, qz] = worldFromObject.quatWxyz
+  const sample: Sample = { timeS, centerInWorldM: [x, y, z], quatWxyz: [qw, qx, qy, qz] }
+  const seen = cameras.length > 0 ? boxesInCameras(cameras, worldFromObject, sizeOf(rows, row)) : undefined
+  if (seen?.box2dPx) sample.box2dPx = seen.box2dPx
   // Of a box without a lidar point nobody saw anything: it was carried through an occlusion.
-  const hidden = rows.num_interior_pts[row] === 0
-  if (sweep.cameras.length === 0) return hidden ? { ...sample, visibility: 0 } : sample
-  const { box2dPx, insideShare } = boxesInCameras(sweep.cameras, worldFromObject, sizeOf(rows, row))
-  return { ...sample, ...(box2dPx && { box2dPx }), visibility: hidden ? 0 : insideShare }
+  if (rows.num_interior_pts[row] === 0) sample.visibility = 0
+  else if (seen) sample.visibility = seen.insideShare
+  return sample
 }
 
 const sizeOf = (rows: Annotations, row: number): [number, number, number] => [
@@ -140,9 +146,11 @@ const sizeOf = (rows: Annotations, row: number): [number, number, number] => [
 
 /** Some logs' rows are not in order of time. */
 function inOrder(track: Track, path: string, options: LabelOptions): Track {
-  const samples = [...track.samples].sort((a, b) => a.timeS - b.timeS)
-  const kept = samples.filter((sample, i) => {
-    if (i === 0 || sample.timeS > samples[i - 1].timeS) return true
+  const { samples } = track
+  if (samples.every((sample, i) => i === 0 || sample.timeS > samples[i - 1].timeS)) return track
+  const sorted = samples.toSorted((a, b) => a.timeS - b.timeS)
+  const kept = sorted.filter((sample, i) => {
+    if (i === 0 || sample.timeS > sorted[i - 1].timeS) return true
     return orSkip(options, () => {
       const got = `twice at ${sample.timeS} s`
       throw badInput({ subject: `track ${track.id}`, expected: 'once in a sweep', got, where: path })

@@ -143,7 +143,8 @@ function worldFromCamera(frame: FrameRow, { translationM, quatWxyz }: Calibrated
 }
 
 export function refuseNoRotation(quat: Quat, where: string): void {
-  const length = Math.hypot(...quat)
+  const [w, x, y, z] = quat
+  const length = Math.sqrt(w * w + x * x + y * y + z * z)
   if (Math.abs(length - 1) <= UNIT_TOLERANCE) return
   throw badInput({ subject: 'rotation', expected: 'a quaternion of length 1', got: `length ${length}`, where })
 }
