@@ -1,3 +1,4 @@
+import { badInput } from '../../base/errors.ts'
 import { throwIfAborted, type WorkOptions } from '../../base/work.ts'
 import type { Recording, Sample, Track } from '../../tracks/scene.ts'
 import type { FootballFormat, Match, Pitch, Tracked } from './format.ts'
@@ -18,7 +19,7 @@ interface Run {
 export async function* recordingsOf(
   format: FootballFormat,
   match: Match,
-  { signal }: WorkOptions,
+  { signal, where }: WorkOptions & { readonly where: string },
 ): AsyncGenerator<Recording> {
   const table = new PositionTable()
   for await (const batch of match.positions()) {
@@ -26,6 +27,7 @@ export async function* recordingsOf(
     for (const position of batch) table.add(position)
   }
   for (const { period, columns } of table.drain()) {
+    requireNames(columns.keys(), where)
     const runs = runsOf(columns)
     for (const [i, run] of runs.entries()) {
       const suffix = i === 0 ? '' : `/part-${i + 1}`
@@ -34,6 +36,15 @@ export async function* recordingsOf(
         run,
       })
     }
+  }
+}
+
+/** Two persons with one name are one person under two ids, or a broken line-up. */
+function requireNames(tracked: Iterable<Tracked>, where: string): void {
+  const names = new Set<string>()
+  for (const { id } of tracked) {
+    if (names.has(id)) throw badInput({ subject: `player ${id}`, expected: 'one of that shirt', got: 'two', where })
+    names.add(id)
   }
 }
 

@@ -29,7 +29,10 @@ export async function* read(paths: readonly string[], options: LabelOptions): As
     if (!match) continue
     const named: Match = { ...match, id: uniqueName(match.id, format.name, files, names) }
     try {
-      for await (const recording of recordingsOf(format, named, options)) {
+      for await (const recording of recordingsOf(format, named, {
+        ...options,
+        where: Object.values(files).flat().join(', '),
+      })) {
         throwIfAborted(options.signal, recording.recordingId)
         yield recording
       }
