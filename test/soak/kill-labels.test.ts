@@ -23,7 +23,7 @@ beforeAll(async () => {
   expect(await run(out)).toBe(0)
   wholeMs = performance.now() - startMs
   whole = await readFile(out)
-})
+}, 120_000)
 afterAll(() => rm(dir, { recursive: true, force: true }))
 
 test(
