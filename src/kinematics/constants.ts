@@ -26,6 +26,9 @@ export const STILL_NOISE: Record<Scene['provenance'], StillNoise> = {
   simulated: { extentM: 0.01, sensorShare: 0, sensorLimitM: 0 },
 }
 
+/** Without a scale there is no such length: then it is this share of the way from end to end of the path's own box. */
+export const STILL_SHARE_WITHOUT_SCALE = 0.02
+
 /**
  * Where they carry one: a displacement beyond this many of its standard deviations is a movement. Every pair of
  * instants within STILL_WINDOW_S is tried, so the limit of a single test (1.6) would call every parked car moving.

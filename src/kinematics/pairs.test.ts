@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Curve, numberOf, pathAlong, pathOrThrow, SIMULATED, trackAlong } from '../../test/paths.ts'
 import { degrees } from '../geometry/angle.ts'
 import { compareDirection, compareDistance, compareSpeed } from './compare.ts'
+import { headingAt } from './heading.ts'
 import { type MotionPath, pathOf } from './path.ts'
 import { closestApproach, distanceBetweenAt, headwayAt, leastTimeToCollision, timeToCollision } from './proximity.ts'
 import { isCannotTell } from './quantity.ts'
@@ -88,6 +89,18 @@ describe('proximity', () => {
     // Both centres reach the corner at 5 s; half lengths 2, half widths 1: x overlaps from 4.7 s, y from 4.4 s.
     expect(numberOf(timeToCollision(first, second, 1))).toBeCloseTo(3.7, 6)
   })
+})
+
+test('without a scale a path in small units moves as one in large units, and stands where it stands', () => {
+  const label = { units: 'relative', provenance: 'label' } as const
+  for (const unit of [0.001, 1, 1000]) {
+    const path = pathOrThrow(
+      label,
+      trackAlong(t => [unit * Math.min(t, 3), 0, 0], 10),
+    )
+    expect([...path.pieces[0].moving].join('')).toBe('11111111000000000000')
+    expect(headingAt(path, 1)).toMatchObject({ headingRad: 0 })
+  }
 })
 
 test('what has no path says why', () => {

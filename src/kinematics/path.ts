@@ -53,12 +53,13 @@ export function pathOf(scene: PathScene, track: Track): MotionPath | CannotTell 
     return cannotTell(track.samples.length > 0 ? 'only pixels' : 'not seen')
   const pieces = gridRunsOf(scene, track).map(run => pieceOf(scene, run))
   if (pieces.length === 0) return cannotTell('too short')
+  const hasFixedNoise = scene.units === 'm' && !pieces.every(p => p.errors)
   return {
     trackId: track.id,
     category: track.category,
     ...(track.sizeM && { sizeM: track.sizeM }),
     stepS: GRID_STEP_S,
-    minHeadingStepM: pieces.every(p => p.errors) ? 0 : STILL_NOISE[scene.provenance].extentM * HEADING_STEP_SHARE,
+    minHeadingStepM: hasFixedNoise ? STILL_NOISE[scene.provenance].extentM * HEADING_STEP_SHARE : 0,
     metric: scene.units === 'm',
     pieces,
   }

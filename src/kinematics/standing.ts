@@ -1,6 +1,6 @@
 import { GRID_STEP_S } from '../tracks/resample.ts'
 import type { Scene } from '../tracks/scene.ts'
-import { STILL_NOISE, STILL_SD, STILL_WINDOW_S, Z90 } from './constants.ts'
+import { STILL_NOISE, STILL_SD, STILL_SHARE_WITHOUT_SCALE, STILL_WINDOW_S, Z90 } from './constants.ts'
 import { cholesky, solveCholesky } from './matrix.ts'
 import type { PathErrors } from './path-errors.ts'
 import { type SensorScene, sensorShiftOf } from './sensor-shift.ts'
@@ -15,8 +15,12 @@ type Apart = (i: number, j: number) => boolean
 export function movingByExtent(
   pointsM: Float64Array,
   startIndex: number,
-  scene: Pick<Scene, 'provenance'> & SensorScene,
+  scene: Pick<Scene, 'provenance' | 'units'> & SensorScene,
 ): Uint8Array {
+  if (scene.units === 'relative') {
+    const extent = STILL_SHARE_WITHOUT_SCALE * diagonal(pointsM)
+    return movingSteps(pointsM.length / 3, (i, j) => Math.hypot(...displacement(pointsM, i, j)) > extent)
+  }
   const { extentM, sensorShare, sensorLimitM } = STILL_NOISE[scene.provenance]
   const shift = sensorShare > 0 ? sensorShiftOf(scene) : () => 0
   const count = pointsM.length / 3
@@ -29,6 +33,15 @@ export function movingByExtent(
     // The base first: most pairs end there.
     return overM > 0 && overM > driftM(i, j)
   })
+}
+
+/** Of the box around all points. */
+function diagonal(pointsM: Float64Array): number {
+  const sides = [0, 1, 2].map(c => {
+    const values = pointsM.filter((_, k) => k % 3 === c)
+    return values.reduce((a, b) => Math.max(a, b), -Infinity) - values.reduce((a, b) => Math.min(a, b), Infinity)
+  })
+  return Math.hypot(...sides)
 }
 
 /** By step: 1 where an object moves by more than its noise, with what common errors may add taken away. */
