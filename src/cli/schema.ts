@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { badUsage } from '../base/errors.ts'
+import { QUESTION_FORMAT } from '../questions/record.ts'
 import { type RecordFormat, SCENE_FORMAT } from '../tracks/record.ts'
 import { action, type Run, withExamples } from './command.ts'
 
-const FORMATS: Record<string, RecordFormat<unknown>> = { scene: SCENE_FORMAT }
+const FORMATS: Record<string, RecordFormat<unknown>> = { scene: SCENE_FORMAT, question: QUESTION_FORMAT }
 
 export function registerSchema(program: Command): void {
   const command = program

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { RecordFormat } from '../tracks/record.ts'
 import { answerSchema } from './answer.ts'
+import { formatQuestion } from './format.ts'
 import { stepSchema } from './steps.ts'
 
 /**
@@ -110,4 +111,8 @@ export type Split = (typeof SPLITS)[number]
 export type Evidence = Question['evidence']
 export type Reference = NonNullable<Question['reference']>
 
-export const QUESTION_FORMAT: RecordFormat<Question> = { name: QUESTION_SCHEMA, schema: questionSchema }
+export const QUESTION_FORMAT: RecordFormat<Question> = {
+  name: QUESTION_SCHEMA,
+  schema: questionSchema,
+  stringify: formatQuestion,
+}

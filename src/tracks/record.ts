@@ -6,6 +6,8 @@ import { SCENE_SCHEMA, type Scene, sceneSchema } from './scene.ts'
 export interface RecordFormat<T> {
   readonly name: string
   readonly schema: z.ZodType<T>
+  /** The text of JSON.stringify, made faster where a format knows how. */
+  stringify?(record: T): string
 }
 
 export const SCENE_FORMAT: RecordFormat<Scene> = { name: SCENE_SCHEMA, schema: sceneSchema }
@@ -35,7 +37,7 @@ export function checkRecord<T>(format: RecordFormat<T>, value: unknown, where: s
 
 /** One line. What is not finite is refused: JSON would make it null. */
 export function formatRecord<T>(format: RecordFormat<T>, record: T, where: string): string {
-  const text = JSON.stringify(record)
+  const text = format.stringify?.(record) ?? JSON.stringify(record)
   // Only a text that holds the word can hold the value; the schema then tells which.
   if (text.includes('null') && /[:,[]null[,\]}]/.test(text)) checkRecord(format, record, where)
   return text

@@ -1,7 +1,7 @@
 import type { Phrasing } from './phrasing.ts'
 
 const ANSWER: Phrasing['answer'] = {
-  train: ['It is {value}.', '{Value} does.', 'The answer is {value}.', '{Value}.'],
+  train: ['It is {value}.', 'The answer is {value}.', '{Value}.', 'Of the two it is {value}.'],
   heldout: ['The answer: {value}.'],
 }
 
