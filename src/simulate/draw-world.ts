@@ -124,7 +124,7 @@ function drawActors(
 ): void {
   actors.forEach(({ actor, palette }, k) => {
     const state = actor.states[i]
-    const radius = Math.max(...actor.sizeM)
+    const radius = Math.max(actor.sizeM[0], actor.sizeM[2])
     const middleM = state.zM + actor.sizeM[2] / 2
     if (!mayBeSeen(cameraFromWorld, state.xM, state.yM, middleM, radius, halfDiagonal)) return
     emitActor(actor, state, detail, (mesh, world) => draw(mesh, world, palette, k + 1))

@@ -20,15 +20,22 @@ import { buildWorld } from './world/build-world.ts'
 import { shareInView } from './world/camera-rig.ts'
 
 const short = (name: string, changes: Partial<SimulationConfig> = {}): SimulationConfig =>
-  checkConfig({ ...PRESETS[name], widthPx: 160, heightPx: 90, targetHeightPx: [10, 60], durationS: [3, 3], ...changes })
+  checkConfig({
+    ...PRESETS[name],
+    widthPx: 160,
+    heightPx: 90,
+    targetHeightPx: [10, 60],
+    durationS: [1.5, 1.5],
+    ...changes,
+  })
 
 const CONFIGS: Readonly<Record<string, SimulationConfig>> = {
   driving: short('driving'),
-  riding: short('driving', { cameras: { drive: 1 } }),
-  sports: short('sports'),
-  tabletop: short('tabletop'),
+  riding: short('driving', { cameras: { drive: 1 }, detail: 'low' }),
+  sports: short('sports', { detail: 'low' }),
+  tabletop: short('tabletop', { detail: 'low' }),
   bent: short('lenses', { distortionK1: [-0.15, -0.1], cameras: { still: 1 } }),
-  zooming: short('sports', { cameras: { zoom: 1 } }),
+  zooming: short('sports', { cameras: { zoom: 1 }, detail: 'low' }),
   low: short('tiny-128'),
 }
 
@@ -54,8 +61,8 @@ describe('clips are pure functions of seed and number', () => {
   it('does not matter which other frames are drawn, nor what beside colour', () => {
     const { driving } = CONFIGS
     const all = frameHashes(driving, 5, 2, { depth: true, instances: true })
-    const some = frameHashes(driving, 5, 2, { only: i => i === 17 })
-    expect(some).toEqual([all[17]])
+    const some = frameHashes(driving, 5, 2, { only: i => i === 11 })
+    expect(some).toEqual([all[11]])
   })
 })
 
@@ -71,19 +78,19 @@ describe('golden clips', () => {
 
   it('bench-1 is frozen', () => {
     expect(presetHash(PRESETS['bench-1'])).toBe('d152c6f609b399c9')
-    expect(sha256Hex(JSON.stringify(simulateScene(PRESETS['bench-1'], 1, 0))).slice(0, 16)).toBe('BENCHSCENE')
+    expect(sha256Hex(JSON.stringify(simulateScene(PRESETS['bench-1'], 1, 0))).slice(0, 16)).toBe('05c70f26f012acbd')
   })
 })
 
 function GOLDEN(): Record<string, [scene: string, rgb: string]> {
   return {
-    driving: ['', ''],
-    riding: ['', ''],
-    sports: ['', ''],
-    tabletop: ['', ''],
-    bent: ['', ''],
-    zooming: ['', ''],
-    low: ['', ''],
+    driving: ['f1094a2c965d05b7', 'cb03ccfe828c8cc7'],
+    riding: ['146b3b7af47e6060', 'e503c9b239522637'],
+    sports: ['f07c02c805a40999', 'd23fceb1e6ba120e'],
+    tabletop: ['014eacbea4e31dd8', 'f9636c96cfffa86d'],
+    bent: ['7133dc7ee715ca48', '5a694bfe5daa3b78'],
+    zooming: ['9e02d1dbe683550a', '058eeaa77d888e2c'],
+    low: ['0b817e8a392fde5b', '2a556bd68696c7ae'],
   }
 }
 
@@ -91,7 +98,7 @@ describe('scenes', () => {
   it.each(Object.entries(CONFIGS))('%s passes the schema and holds a state for every frame', (_, config) => {
     const scene = sceneSchema.parse(simulateScene(config, 3, 4))
     const [camera] = scene.cameras
-    expect(camera.frames).toHaveLength(31)
+    expect(camera.frames).toHaveLength(16)
     expect(scene.provenance).toBe('simulated')
     expect(scene.recordingId).toBe(scene.id)
     for (const { samples, position } of scene.tracks) {
@@ -113,8 +120,8 @@ describe('scenes', () => {
 
   it('has an own vehicle and its poses where the camera rides, and other lenses where it zooms', () => {
     const riding = simulateScene(CONFIGS.riding, 3, 1)
-    expect(riding.ego).toHaveLength(31)
-    expect(new Set(riding.cameras[0].frames.map(f => JSON.stringify(f.worldFromCamera))).size).toBeGreaterThan(25)
+    expect(riding.ego).toHaveLength(16)
+    expect(new Set(riding.cameras[0].frames.map(f => JSON.stringify(f.worldFromCamera))).size).toBeGreaterThan(12)
     const focal = simulateScene(CONFIGS.zooming, 3, 1).cameras[0].frames.map(f => f.intrinsics?.fxPx)
     expect(new Set(focal).size).toBeGreaterThan(3)
   })
@@ -125,7 +132,7 @@ describe('pictures agree with the truth', () => {
     const { scene, frames } = simulateClip(config, 11, 1)
     const [camera] = scene.cameras
     let looked = 0
-    for (const { instance, index } of frames({ instances: true, only: i => i % 6 === 0 })) {
+    for (const { instance, index } of frames({ instances: true, only: i => i % 5 === 0 })) {
       scene.tracks.forEach((track, k) => {
         const { box2dPx, centerInWorldM, quatWxyz, visibility = 0 } = track.samples[index]
         const seen = maskExtent(instance, camera.widthPx, k + 1)
@@ -145,7 +152,7 @@ describe('pictures agree with the truth', () => {
         expect(seen[0]).toBeGreaterThan((cuboid?.box2dPx[0] ?? 1e9) - slack)
         expect(seen[3]).toBeLessThan((cuboid?.box2dPx[3] ?? -1e9) + slack)
         if (visibility > 0.97 && seen[3] - seen[1] > 14) {
-          expect(boxIou(seen, cuboid?.box2dPx ?? [0, 0, 0, 0])).toBeGreaterThan(0.3)
+          expect(boxIou(seen, cuboid?.box2dPx ?? [0, 0, 0, 0])).toBeGreaterThan(0.2)
           looked++
         }
       })

@@ -46,11 +46,10 @@ export class CurvePath {
     this.#yaw[0] = start.yawRad
     this.#curvature[0] = curvatureAt(segments, 0)
     for (let i = 1; i <= count; i++) {
-      const middle = curvatureAt(segments, (i - 0.5) * this.#stepM)
-      const yaw = this.#yaw[i - 1] + (middle * this.#stepM) / 2
+      const yaw = start.yawRad + turnedUntil(segments, (i - 0.5) * this.#stepM)
       this.#x[i] = this.#x[i - 1] + Math.cos(yaw) * this.#stepM
       this.#y[i] = this.#y[i - 1] + Math.sin(yaw) * this.#stepM
-      this.#yaw[i] = this.#yaw[i - 1] + middle * this.#stepM
+      this.#yaw[i] = start.yawRad + turnedUntil(segments, i * this.#stepM)
       this.#curvature[i] = curvatureAt(segments, i * this.#stepM)
     }
   }
@@ -82,6 +81,18 @@ export class CurvePath {
     const end = this.at(this.lengthM)
     return `${this.lengthM.toFixed(1)} m, ${degrees(end.yawRad).toFixed(0)} degrees`
   }
+}
+
+/** The integral of the curvature from the start. */
+function turnedUntil(segments: readonly CurveSegment[], alongM: number): number {
+  let [left, turned] = [alongM, 0]
+  for (const { lengthM, from, to } of segments) {
+    const covered = Math.min(left, lengthM)
+    if (covered <= 0) break
+    turned += covered * (from + ((to - from) * covered) / (2 * lengthM))
+    left -= covered
+  }
+  return turned
 }
 
 function curvatureAt(segments: readonly CurveSegment[], alongM: number): number {

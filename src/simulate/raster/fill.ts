@@ -60,8 +60,8 @@ export function fillTriangle(target: FillTarget, t: FlatTriangle, own: number): 
     const y = row + 0.5
     const one = ax + (y - ay) * long
     const other = y < by ? ax + (y - ay) * upper : bx + (y - by) * lower
-    const from = one < other ? one : other
-    const to = one < other ? other : one
+    const from = Math.min(one, other)
+    const to = Math.max(one, other)
     const first = from > 0.5 ? Math.ceil(from - 0.5) : 0
     const end = to < widthPx ? Math.ceil(to - 0.5) : widthPx
     let inverse = inverseX * (first + 0.5) + t.inverseY * y + t.inverse0
@@ -91,8 +91,8 @@ export function fillCounting(target: FillTarget, t: FlatTriangle, own: number): 
     const y = row + 0.5
     const one = ax + (y - ay) * long
     const other = y < by ? ax + (y - ay) * upper : bx + (y - by) * lower
-    const from = one < other ? one : other
-    const to = one < other ? other : one
+    const from = Math.min(one, other)
+    const to = Math.max(one, other)
     const first = from > 0.5 ? Math.ceil(from - 0.5) : 0
     const end = to < widthPx ? Math.ceil(to - 0.5) : widthPx
     let inverse = inverseX * (first + 0.5) + t.inverseY * y + t.inverse0
@@ -107,5 +107,33 @@ export function fillCounting(target: FillTarget, t: FlatTriangle, own: number): 
         owner[p] = own
       }
     }
+  }
+}
+
+/** The same pixels of a mask: bits are set, or a layer is added. */
+export function fillMask(
+  target: Pick<FillTarget, 'widthPx' | 'heightPx'>,
+  mask: Uint8Array,
+  t: FlatTriangle,
+  bits: number,
+): void {
+  sortByRow(t)
+  const { widthPx, heightPx } = target
+  const { ax, ay, bx, by } = t
+  const firstRow = ay > 0.5 ? Math.ceil(ay - 0.5) : 0
+  const endRow = Math.min(heightPx, Math.ceil(t.cy - 0.5))
+  const long = (t.cx - ax) / (t.cy - ay)
+  const upper = (bx - ax) / (by - ay)
+  const lower = (t.cx - bx) / (t.cy - by)
+  for (let row = firstRow; row < endRow; row++) {
+    const y = row + 0.5
+    const one = ax + (y - ay) * long
+    const other = y < by ? ax + (y - ay) * upper : bx + (y - by) * lower
+    const from = Math.min(one, other)
+    const to = Math.max(one, other)
+    const first = from > 0.5 ? Math.ceil(from - 0.5) : 0
+    const end = to < widthPx ? Math.ceil(to - 0.5) : widthPx
+    const stop = row * widthPx + end
+    for (let p = row * widthPx + first; p < stop; p++) mask[p] = bits > 0 ? mask[p] | bits : mask[p] + 1
   }
 }

@@ -121,7 +121,7 @@ export class Raster implements FillTarget {
       const cx = m[0] * x + m[1] * y + m[2] * z + m[3]
       const cy = m[4] * x + m[5] * y + m[6] * z + m[7]
       const cz = m[8] * x + m[9] * y + m[10] * z + m[11]
-      const inverse = 1 / (cz > NEAR_M ? cz : NEAR_M)
+      const inverse = 1 / Math.max(cz, NEAR_M)
       s[o] = fxPx * cx * inverse + cxPx
       s[o + 1] = fyPx * cy * inverse + cyPx
       s[o + 2] = inverse

@@ -9,7 +9,9 @@ let table: Int16Array | undefined
 function noiseTable(): Int16Array {
   if (!table) {
     const random = new Random('sensor noise')
-    table = Int16Array.from({ length: 2 ** TABLE_BITS }, () => Math.round(random.normal() * TABLE_UNIT))
+    // Every number stands in it with its opposite: the noise has no bias.
+    const half = Array.from({ length: 2 ** (TABLE_BITS - 1) }, () => Math.round(random.normal() * TABLE_UNIT))
+    table = Int16Array.from([...half, ...half.map(v => -v)])
   }
   return table
 }
@@ -19,13 +21,14 @@ export function addNoise(rgb: Uint8Array, widthPx: number, sd: number, random: R
   if (sd <= 0) return
   const noise = noiseTable()
   const mask = 2 ** TABLE_BITS - 1
-  const factor = Math.round((sd / TABLE_UNIT) * 4096)
+  // Odd, so that halves, which always round up, are rare.
+  const factor = Math.round((sd / TABLE_UNIT) * 4096) | 1
   const rowBytes = widthPx * 3
   for (let start = 0; start < rgb.length; start += rowBytes) {
     let k = random.uint32() & mask
     for (let o = start; o < start + rowBytes; o++, k = (k + 1) & mask) {
       const v = rgb[o] + ((noise[k] * factor + 2048) >> 12)
-      rgb[o] = v < 0 ? 0 : v > 255 ? 255 : v
+      rgb[o] = v < 0 ? 0 : Math.min(v, 255)
     }
   }
 }

@@ -32,6 +32,8 @@ export interface SkyLook {
   readonly shift: number
 }
 
+/** Grey level of clouds. */
+const CLOUD = 236
 /** Metres at which haze hides two thirds. */
 const HAZE_M = 420
 /** Ground farther than this is drawn as haze. */
@@ -46,29 +48,29 @@ export function shadeFrame(input: ShadeInput, rgb: Uint8Array, depthM?: Float32A
   const surface = new SurfaceShader(input)
   const ground = new GroundShader(input)
   const stepX = 1 / intrinsics.fxPx
+  const [rightX, rightY, rightZ] = [m[0], m[3], m[6]]
   for (let row = 0; row < heightPx; row++) {
     ground.beginRow()
     const cy = (row + 0.5 - intrinsics.cyPx) / intrinsics.fyPx
-    let cx = (0.5 - intrinsics.cxPx) / intrinsics.fxPx
-    for (let column = 0; column < widthPx; column++, cx += stepX) {
-      const p = row * widthPx + column
+    const [rowX, rowY, rowZ] = [m[1] * cy + m[2], m[4] * cy + m[5], m[7] * cy + m[8]]
+    for (let column = 0, p = row * widthPx; column < widthPx; column++, p++) {
       const own = owner[p]
       if (own > 0) {
         surface.shade(own - 1, column + 0.5, row + 0.5, inverseDepth[p], rgb, p * 3)
         if (depthM) depthM[p] = 1 / inverseDepth[p]
         continue
       }
-      const dz = m[6] * cx + m[7] * cy + m[8]
+      const cx = (column + 0.5 - intrinsics.cxPx) * stepX
+      const dz = rightZ * cx + rowZ
       const t = dz < -1e-4 ? -eyeM[2] / dz : FAR_M
-      if (t < FAR_M) ground.shade(t, m[0] * cx + m[1] * cy + m[2], m[3] * cx + m[4] * cy + m[5], dz, p, rgb)
-      else
-        shadeSky(input.sky, input.exposure, m[0] * cx + m[1] * cy + m[2], m[3] * cx + m[4] * cy + m[5], dz, rgb, p * 3)
+      if (t < FAR_M) ground.shade(t, rightX * cx + rowX, rightY * cx + rowY, dz, p, rgb)
+      else shadeSky(input, rightX * cx + rowX, rightY * cx + rowY, dz, rgb, p * 3)
       if (depthM) depthM[p] = t < FAR_M ? t : 0
     }
   }
 }
 
-const byte = (v: number): number => (v > 255 ? 255 : v)
+const byte = (v: number): number => Math.min(v, 255)
 
 class SurfaceShader {
   readonly #planes: Float64Array
@@ -202,8 +204,7 @@ function lerpPacked(a: number, b: number, share: number): number {
 }
 
 function shadeSky(
-  { zenith, horizon, clouds, shift }: SkyLook,
-  exposure: number,
+  { sky: { zenith, horizon, clouds, shift }, fine, exposure }: ShadeInput,
   dx: number,
   dy: number,
   dz: number,
@@ -213,14 +214,16 @@ function shadeSky(
   const up = dz <= 0 ? 0 : dz / Math.sqrt(dx * dx + dy * dy + dz * dz)
   const blend = Math.min(1, up * 1.8)
   let white = 0
-  if (up > 0.02 && clouds > 0) {
+  if (fine && up > 0.02 && clouds > 0) {
     const u = ((dx / dz) * 38 + shift) & (TILE - 1)
     const v = ((dy / dz) * 38) & (TILE - 1)
     white = Math.max(0, (NOISE.cloud[v * TILE + u] - 190 + clouds * 150) / 110)
     white = Math.min(1, white) * Math.min(1, up * 6) * 0.8
   }
-  for (let k = 0; k < 3; k++) {
-    const clear = horizon[k] + (zenith[k] - horizon[k]) * blend
-    rgb[o + k] = byte((clear + (236 - clear) * white) * exposure)
-  }
+  const toZenith = blend * (1 - white)
+  const toHorizon = (1 - blend) * (1 - white)
+  const cloud = CLOUD * white
+  rgb[o] = byte((horizon[0] * toHorizon + zenith[0] * toZenith + cloud) * exposure)
+  rgb[o + 1] = byte((horizon[1] * toHorizon + zenith[1] * toZenith + cloud) * exposure)
+  rgb[o + 2] = byte((horizon[2] * toHorizon + zenith[2] * toZenith + cloud) * exposure)
 }

@@ -1,7 +1,8 @@
 import type { Intrinsics } from '../../geometry/camera.ts'
 import type { Vec3 } from '../../geometry/vec3.ts'
 import { type Affine, composeAffine } from '../models/affine.ts'
-import { ellipse, type Mesh } from '../models/mesh.ts'
+import type { Mesh } from '../models/mesh.ts'
+import { type FlatTriangle, fillMask } from './fill.ts'
 
 /** Set where the sun is hidden; the bits below count layers of the soft shade under things. */
 export const SUN_HIDDEN = 0x40
@@ -16,6 +17,7 @@ export class ShadowMask {
   #lens: Intrinsics = { fxPx: 1, fyPx: 1, cxPx: 0, cyPx: 0 }
   #cameraFromWorld: Affine = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]
   #cameraFromShade: Affine = this.#cameraFromWorld
+  readonly #flat: FlatTriangle = { ax: 0, ay: 0, bx: 0, by: 0, cx: 0, cy: 0, inverseX: 0, inverseY: 0, inverse0: 0 }
   #x = new Float64Array(512)
   #y = new Float64Array(512)
 
@@ -41,17 +43,19 @@ export class ShadowMask {
     const m = composeAffine(this.#cameraFromShade, worldFromMesh)
     for (let i = 0, p = 0; i < vertexCount; i++, p += 3)
       this.#place(m, i, positions[p], positions[p + 1], positions[p + 2])
-    for (let t = 0; t < triangles.length; t += 3) this.#fill(triangles[t], triangles[t + 1], triangles[t + 2], false)
+    for (let t = 0; t < triangles.length; t += 3)
+      this.#fill(triangles[t], triangles[t + 1], triangles[t + 2], SUN_HIDDEN)
   }
 
   /** Soft dark rings under a body of that size. */
   contact(worldFromBody: Affine, [lengthM, widthM]: Vec3, sides: number): void {
     const m = composeAffine(this.#cameraFromWorld, worldFromBody)
     for (const grow of [1.22, 1.06, 0.9]) {
-      ellipse([0, 0, 0], (lengthM / 2) * grow, (widthM / 2) * grow * 1.1, sides).forEach(([x, y, z], i) => {
-        this.#place(m, i, x, y, z)
-      })
-      for (let i = 1; i + 1 < sides; i++) this.#fill(0, i, i + 1, true)
+      for (let i = 0; i < sides; i++) {
+        const a = (2 * Math.PI * i) / sides
+        this.#place(m, i, (lengthM / 2) * grow * Math.cos(a), (widthM / 2) * grow * 1.1 * Math.sin(a), 0)
+      }
+      for (let i = 1; i + 1 < sides; i++) this.#fill(0, i, i + 1, 0)
     }
   }
 
@@ -62,28 +66,15 @@ export class ShadowMask {
     this.#y[i] = cz > NEAR_M ? (fyPx * (m[4] * x + m[5] * y + m[6] * z + m[7])) / cz + cyPx : Number.NaN
   }
 
-  /** Corners behind the camera are NaN: such a triangle fills no row. */
-  #fill(a: number, b: number, c: number, layer: boolean): void {
-    const [ax, ay, bx, by, cx, cy] = [this.#x[a], this.#y[a], this.#x[b], this.#y[b], this.#x[c], this.#y[c]]
-    const { widthPx, heightPx, mask } = this
-    const firstRow = Math.max(0, Math.ceil(Math.min(ay, by, cy) - 0.5))
-    const endRow = Math.min(heightPx, Math.ceil(Math.max(ay, by, cy) - 0.5))
-    for (let row = firstRow; row < endRow; row++) {
-      const y = row + 0.5
-      const crossings = [crossing(ax, ay, bx, by, y), crossing(bx, by, cx, cy, y), crossing(cx, cy, ax, ay, y)]
-      let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-      for (const x of crossings) {
-        if (x < from) from = x
-        if (x > to) to = x
-      }
-      const first = Math.max(0, Math.ceil(from - 0.5))
-      const end = Math.min(widthPx, Math.ceil(to - 0.5))
-      for (let p = row * widthPx + first; p < row * widthPx + end; p++)
-        mask[p] = layer ? mask[p] + 1 : mask[p] | SUN_HIDDEN
-    }
+  /** Corners behind the camera are NaN: such a triangle is left out. */
+  #fill(a: number, b: number, c: number, bits: number): void {
+    const flat = this.#flat
+    flat.ax = this.#x[a]
+    flat.ay = this.#y[a]
+    flat.bx = this.#x[b]
+    flat.by = this.#y[b]
+    flat.cx = this.#x[c]
+    flat.cy = this.#y[c]
+    if (flat.ay + flat.by + flat.cy < Number.POSITIVE_INFINITY) fillMask(this, this.mask, flat, bits)
   }
 }
-
-/** Where an edge crosses the row; NaN where it does not. */
-const crossing = (ax: number, ay: number, bx: number, by: number, y: number): number =>
-  ay <= y !== by <= y ? ax + ((y - ay) * (bx - ax)) / (by - ay) : Number.NaN
