@@ -14,6 +14,9 @@ export interface PlanLayout {
   readonly legend: LegendPlace
 }
 
+/** PNGs are this much larger than the SVG says, for screens that have twice the dots. */
+export const SHARP = 2
+
 /** Many objects: the legend stands at the right. */
 export const WIDE: PlanLayout = {
   widthPx: 960,

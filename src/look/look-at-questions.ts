@@ -9,7 +9,7 @@ import { readJsonl } from '../files/jsonl.ts'
 import { resolveScenes } from '../files/question-scenes.ts'
 import { QUESTION_FORMAT, type Question } from '../questions/record.ts'
 import type { Scene } from '../tracks/scene.ts'
-import { COMPACT, drawPlan } from './draw-plan.ts'
+import { COMPACT, drawPlan, SHARP } from './draw-plan.ts'
 import { evidenceLines } from './evidence-text.ts'
 import { type Looked, type LookOptions, PAGE_FILE } from './look-at-scenes.ts'
 import { type PageItem, renderPage } from './page.ts'
@@ -82,7 +82,8 @@ async function itemOf(
 ): Promise<PageItem> {
   const [first] = questions
   const plan = planOfQuestion(first, scene)
-  const pathSvg = plan && (await pictures.write(first.id, COMPACT.widthPx, theme => drawPlan(plan, theme, COMPACT)))
+  const pathSvg =
+    plan && (await pictures.write(first.id, SHARP * COMPACT.widthPx, theme => drawPlan(plan, theme, COMPACT)))
   const clipFile = questions.map(question => clipOf.get(question.id)).find(file => file !== undefined)
   const { clip, source, licence, attribution } = first
   return {

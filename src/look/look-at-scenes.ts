@@ -6,7 +6,7 @@ import { readJsonl } from '../files/jsonl.ts'
 import { SCENE_FORMAT } from '../tracks/record.ts'
 import type { Scene } from '../tracks/scene.ts'
 import { drawSheet, sheetSize } from './contact-sheet.ts'
-import { drawPlan, WIDE } from './draw-plan.ts'
+import { drawPlan, SHARP, WIDE } from './draw-plan.ts'
 import { type PageItem, renderPage } from './page.ts'
 import { Pictures } from './pictures.ts'
 import { cameraLabel, planOfScene } from './plan-of-scene.ts'
@@ -60,7 +60,7 @@ async function itemOf(
   signal?: AbortSignal,
 ): Promise<PageItem> {
   const plan = planOfScene(scene)
-  const pathSvg = plan && (await pictures.write(scene.id, WIDE.widthPx, theme => drawPlan(plan, theme)))
+  const pathSvg = plan && (await pictures.write(scene.id, SHARP * WIDE.widthPx, theme => drawPlan(plan, theme)))
   const sheets: string[] = []
   for (const camera of scene.cameras) {
     const frames = await sheetFrames(scene, camera, files, scenesPath, signal)

@@ -3,9 +3,6 @@ import { writeFileAtomic } from '../files/atomic.ts'
 import { svgToPng } from './png.ts'
 import { LIGHT, OF_PAGE, type Theme } from './theme.ts'
 
-/** Sharp on screens that have twice the dots. */
-const DENSITY = 2
-
 /** Writes pictures as SVG and PNG into one folder, and gives them back for the page. */
 export class Pictures {
   readonly #folder: string
@@ -15,12 +12,12 @@ export class Pictures {
     this.#folder = folder
   }
 
-  /** Draws once for the files and once in the page's colours; returns the latter. */
-  async write(name: string, widthPx: number, draw: (theme: Theme) => string): Promise<string> {
+  /** Draws once for the files, the PNG so wide, and once in the page's colours; returns the latter. */
+  async write(name: string, pngWidthPx: number, draw: (theme: Theme) => string): Promise<string> {
     const base = join(this.#folder, this.#fresh(name))
     const svg = draw(LIGHT)
     await writeFileAtomic(`${base}.svg`, `${svg}\n`)
-    await writeFileAtomic(`${base}.png`, svgToPng(svg, DENSITY * widthPx))
+    await writeFileAtomic(`${base}.png`, svgToPng(svg, pngWidthPx))
     return draw(OF_PAGE)
   }
 
