@@ -14,6 +14,8 @@ import {
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { Random } from '../../src/base/random.ts'
 import { type Quat, quatFromYaw } from '../../src/geometry/quat.ts'
+// Registers the codec of LZ4 frames.
+import '../../src/labels/argoverse2/feather.ts'
 import { type Arc, arcAt } from './nuscenes-world.ts'
 
 /** The sensor data set's classes (user guide, "annotations"). */
