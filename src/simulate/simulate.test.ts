@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { sha256Hex } from '../base/hash.ts'
 import { boxIou } from '../geometry/box.ts'
-import { pixelOnPlane, projectCuboid, projectPoint } from '../geometry/camera.ts'
+import { type Intrinsics, pixelOnPlane, projectCuboid, projectPoint, type WorldFromCamera } from '../geometry/camera.ts'
 import { invert, type Pose, transformPoint } from '../geometry/pose.ts'
 import { norm } from '../geometry/vec3.ts'
-import { sceneSchema } from '../tracks/scene.ts'
+import { sceneSchema, type Track } from '../tracks/scene.ts'
 import { flowOf } from './flow.ts'
 import {
   checkConfig,
@@ -174,14 +174,11 @@ describe('pictures agree with the truth', () => {
         for (let p = 0; p < depthM.length; p += 7) {
           const pixel = [(p % camera.widthPx) + 0.5, Math.floor(p / camera.widthPx) + 0.5] as const
           if (instance[p] > 0) {
-            const { samples, sizeM = [0, 0, 0] } = scene.tracks[instance[p] - 1]
-            const middle = transformPoint(cameraFromWorld, samples[index].centerInWorldM ?? [0, 0, 0])
-            expect(Math.abs(depthM[p] - middle[2])).toBeLessThan(norm(sizeM) / 2 + 0.1)
+            expectWithinBody(depthM[p], scene.tracks[instance[p] - 1], index, cameraFromWorld)
             bodies++
             continue
           }
-          const onGround = pixelOnPlane(intrinsics, worldFromCamera, pixel)
-          const expected = onGround ? transformPoint(cameraFromWorld, onGround)[2] : Number.POSITIVE_INFINITY
+          const expected = groundDepthM(intrinsics, worldFromCamera, pixel)
           // Scenery stands before the ground, never behind it (soles dip a little); a bent lens looks up the nearest ray.
           expect(depthM[p]).toBeLessThan(expected * (name === 'bent' ? 1.35 : 1.002) + 0.05)
           if (Math.abs(depthM[p] - expected) < expected * 0.001) ground++
@@ -217,6 +214,21 @@ describe('pictures agree with the truth', () => {
     expect(Math.max(...flow.map(Math.abs))).toBeGreaterThan(0.5)
   })
 })
+
+function groundDepthM(lens: Intrinsics, worldFromCamera: WorldFromCamera, pixel: readonly [number, number]): number {
+  const onGround = pixelOnPlane(lens, worldFromCamera, pixel)
+  return onGround ? transformPoint(invert(worldFromCamera), onGround)[2] : Number.POSITIVE_INFINITY
+}
+
+function expectWithinBody(
+  depthM: number,
+  { samples, sizeM = [0, 0, 0] }: Track,
+  index: number,
+  cameraFromWorld: Pose<'camera', 'world'>,
+): void {
+  const middle = transformPoint(cameraFromWorld, samples[index].centerInWorldM ?? [0, 0, 0])
+  expect(Math.abs(depthM - middle[2])).toBeLessThan(norm(sizeM) / 2 + 0.1)
+}
 
 function maskExtent(
   instance: Uint16Array | undefined,
