@@ -1,8 +1,12 @@
 import type { Cell } from './balance.ts'
 import { GUESS_LIMITS, type GuessKind, isRight } from './guess.ts'
 
-/** Quotas aim below the limits, since a sample strays and bins are coarse. */
-const SAFETY = 0.8
+/** Quotas aim below the limits, since a sample strays and bins are coarse; nearer to them where that leaves nothing. */
+const AIMS = [0.72, 0.8, 0.93]
+/** An aim is given up where it leaves less than this share of the drafts. */
+const WORTH_KEEPING = 0.08
+/** Only sources with fewer drafts keep what is nearly flat where no aim can be met; larger ones keep the limits. */
+const SMALL_SOURCE = 1000
 /** However narrow a source is, this share of its drafts stays; --stats then says what a blind guess reaches. */
 const MIN_KEPT_SHARE = 0.05
 /** A distribution this near to flat is flat enough: nearer still would throw away nearly everything. */
@@ -73,12 +77,25 @@ export function shaveGroup(cells: readonly Cell[]): void {
   const kind = cells[0]?.bin.kind
   if (kind !== 'number' && kind !== 'hour' && kind !== 'interval') return
   const covers = coverage(cells, kind)
-  const limits = GUESS_LIMITS[kind]
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const context of contextsOf(cells).values()) shave(context, covers, limits.context * SAFETY)
-    shave(cells, covers, limits.constant * SAFETY)
+  const count = cells.reduce((sum, cell) => sum + cell.count, 0)
+  for (const aim of AIMS) {
+    shaveTo(cells, covers, kind, aim, false)
+    if (sumOfQuotas(cells) >= WORTH_KEEPING * count) break
   }
+  const spoilt = sumOfQuotas(cells) < WORTH_KEEPING * count
+  if (spoilt && count < SMALL_SOURCE) shaveTo(cells, covers, kind, AIMS[AIMS.length - 1], true)
   roundQuotas(cells, 1)
+}
+
+function shaveTo(cells: readonly Cell[], covers: Coverage, kind: GuessKind, aim: number, flatIsEnough: boolean): void {
+  const { constant, context } = GUESS_LIMITS[kind]
+  for (const cell of cells) cell.quota = cell.count
+  const limitOf = (own: readonly Cell[], limit: number) =>
+    flatIsEnough ? Math.max(aim * limit, Math.min(0.9, FLAT_ENOUGH * flatShare(own, covers))) : aim * limit
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const own of contextsOf(cells).values()) shave(own, covers, limitOf(own, context))
+    shave(cells, covers, limitOf(cells, constant))
+  }
 }
 
 /** By bin: the keys of the bins where its centre, taken as a guess, is right. */
@@ -93,8 +110,7 @@ function coverage(cells: readonly Cell[], kind: GuessKind): Coverage {
   return new Map(entries)
 }
 
-function shave(cells: readonly Cell[], covers: Coverage, wanted: number): void {
-  const limit = Math.max(wanted, Math.min(0.9, FLAT_ENOUGH * flatShare(cells, covers)))
+function shave(cells: readonly Cell[], covers: Coverage, limit: number): void {
   const floor = Math.max(MIN_CONTEXT, MIN_KEPT_SHARE * cells.reduce((sum, cell) => sum + cell.count, 0))
   for (let cut = 0; cut < MAX_CUTS; cut++) {
     const all = sumOfQuotas(cells)
