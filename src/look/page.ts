@@ -71,12 +71,14 @@ function renderItem({ title, note, clipFile, pathSvg, sheetSvg, questions, credi
     : ''
   const plan = pathSvg ? `<figure class="plan">${pathSvg}</figure>` : ''
   const sheet = sheetSvg ? `<figure class="sheet">${sheetSvg}</figure>` : ''
+  const asked = questions.length > 0 ? `<ul class="questions">${questions.map(renderQuestion).join('\n')}</ul>` : ''
+  const pair = video !== '' && plan !== ''
   return `<section>
 <h2>${escapeXml(title)}</h2>
 ${note ? `<p class="note">${escapeXml(note)}</p>` : ''}
-<div class="${video && plan ? 'pair' : 'single'}">${video}${plan}</div>
+<div class="${pair ? 'pair' : 'single'}"><div>${video}${pair ? asked : ''}</div>${plan}</div>
 ${sheet}
-${questions.length > 0 ? `<ul class="questions">${questions.map(renderQuestion).join('\n')}</ul>` : ''}
+${pair ? '' : asked}
 ${credit ? `<p class="credit">${escapeXml(credit)}</p>` : ''}
 </section>`
 }
@@ -84,7 +86,7 @@ ${credit ? `<p class="credit">${escapeXml(credit)}</p>` : ''}
 function renderQuestion({ question, answer, evidence }: PageQuestion): string {
   return `<li><p class="question">${escapeXml(question)}</p>
 <p class="answer">${escapeXml(answer)}</p>
-<details><summary>Where this comes from</summary><ul>${evidence.map(line => `<li>${escapeXml(line)}</li>`).join('')}</ul></details></li>`
+<details open><summary>Where this comes from</summary><ul>${evidence.map(line => `<li>${escapeXml(line)}</li>`).join('')}</ul></details></li>`
 }
 
 const STYLE = `
