@@ -6,7 +6,7 @@ import { badInput, interrupted, messageOf } from '../../base/errors.ts'
 
 /** Beyond this DuckDB keeps its rows on disk. */
 const MEMORY_LIMIT = '384MB'
-const THREADS = 2
+const THREADS = 1
 /** The longest record of a table; what is longer is no table of this kind. */
 const MAX_RECORD_BYTES = 2 ** 22
 
