@@ -69,7 +69,7 @@ function question(id: string, split: Question['split'], answer: Question['answer
       boxes: [],
     },
     task: 'distance',
-    objects: [{ trackId: 'car "1"', colour: 'red' }],
+    objects: [{ trackId: 'car "1"', category: 'car', colour: 'red' }],
     question: 'How far does the car in the red box travel?',
     answer,
     answerText: 'It travels 6 m.',
