@@ -10,8 +10,11 @@ export interface ClipWindow {
   readonly lastIndex: number
 }
 
-/** Nothing shorter is worth a question: fewer than seven instants. */
+/** Nothing shorter is cut from a longer run of frames: fewer than seven instants. */
 export const MIN_CLIP_S = 3
+
+/** A run of frames that is shorter as a whole is a clip from this length on: three instants, the fewest that show a way. */
+export const MIN_WHOLE_RUN_S = 1
 
 /** Long recordings are cut into clips of at least this length, drawn up to MAX_CLIP_S. */
 export const MIN_CUT_S = 6
@@ -19,11 +22,18 @@ export const MIN_CUT_S = 6
 /** An instant is shown by a frame at most this far from it; 2 frames a second (nuScenes keyframes) are enough. */
 export const MAX_FRAME_OFFSET_S = 0.26
 
+/**
+ * Long runs are cut so many times, at other places: what one cut parts, another shows whole. All clips of a recording
+ * stand in one split, so that these do too.
+ */
+const CUTS = 2
+
 const STEPS_MIN = MIN_CLIP_S / GRID_STEP_S
+const STEPS_WHOLE_RUN = MIN_WHOLE_RUN_S / GRID_STEP_S
 const STEPS_CUT = MIN_CUT_S / GRID_STEP_S
 const STEPS_MAX = MAX_CLIP_S / GRID_STEP_S
 
-/** The clips of one camera: they do not overlap, lie on the grid, and have a frame for every instant. */
+/** The clips of one camera: they lie on the grid and have a frame for every instant; those of one cut do not overlap. */
 export function clipWindows(camera: Camera, random: Random): ClipWindow[] {
   return runsWithFrames(camera).flatMap(run => cutRun(run, random))
 }
@@ -48,7 +58,18 @@ function hasFrame(frames: Camera['frames'], timeS: number): boolean {
   return frame !== undefined && Math.abs(frame.timeS - timeS) <= MAX_FRAME_OFFSET_S
 }
 
-function cutRun({ firstIndex, lastIndex }: ClipWindow, random: Random): ClipWindow[] {
+function cutRun(run: ClipWindow, random: Random): ClipWindow[] {
+  const steps = run.lastIndex - run.firstIndex
+  if (steps < STEPS_WHOLE_RUN) return []
+  if (steps <= STEPS_MAX) return [run]
+  return Array.from({ length: CUTS }, (_, k) => {
+    // Later cuts begin within the first clip of the one before.
+    const firstIndex = run.firstIndex + (k === 0 ? 0 : (k * STEPS_CUT) / CUTS + random.int(STEPS_CUT))
+    return cutFrom(firstIndex, run.lastIndex, random)
+  }).flat()
+}
+
+function cutFrom(firstIndex: number, lastIndex: number, random: Random): ClipWindow[] {
   const windows: ClipWindow[] = []
   for (let from = firstIndex; lastIndex - from >= STEPS_MIN; ) {
     const left = lastIndex - from

@@ -25,7 +25,7 @@ export const objectDistance: Task = {
   phrasing: { moment: OBJECT_DISTANCE },
   *drafts(clip): Generator<Draft> {
     const random = clip.random('apart')
-    for (const pair of pairsOf(clip, random)) {
+    for (const pair of pairsOf(clip)) {
       for (let k = 0; k < MOMENTS; k++) {
         const startS = random.pick(clip.timesS)
         const at = { startS, endS: startS }

@@ -6,10 +6,8 @@ import { boxesApart, isClearOver, MIN_COMPARED_M, MIN_PART_S, MIN_RATIO } from '
 import { evidenceOf, pathEvidence } from '../evidence.ts'
 import { seconds } from '../number-words.ts'
 import { DISTANCE_COMPARISON, OWN_PARTS_COMPARISON, SPEED_COMPARISON } from '../phrasing/comparisons.ts'
-import type { SeenClip, SeenObject } from '../seen-clip.ts'
-import { pairsOf, pairWindows, partOf } from './parts.ts'
-
-type Pair = readonly [SeenObject, SeenObject]
+import type { SeenClip } from '../seen-clip.ts'
+import { type Pair, pairsOf, pairWindows, partOf } from './parts.ts'
 
 /** Which of two objects travels farther. Needs no scale. */
 export const distanceComparison: Task = {
@@ -60,7 +58,7 @@ export const speedComparison: Task = {
 
 function* ownParts(clip: SeenClip): Generator<Draft> {
   const random = clip.random('own parts')
-  for (const pair of pairsOf(clip, random)) {
+  for (const pair of pairsOf(clip)) {
     const steps = clip.timesS.length - 1
     const windowOf = (): Window => {
       const length = Math.floor(random.uniform(2 * MIN_PART_S, 1 + Math.max(2 * MIN_PART_S, steps / 2)))

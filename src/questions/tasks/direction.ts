@@ -10,6 +10,7 @@ import { evidenceOf } from '../evidence.ts'
 import { DIRECTION } from '../phrasing/directions.ts'
 import type { Reference } from '../record.ts'
 import type { SeenClip, SeenObject } from '../seen-clip.ts'
+import { singlesOf } from './parts.ts'
 
 /** Towards which hour of the clock an object moves at a moment. */
 export const direction: Task = {
@@ -20,11 +21,12 @@ export const direction: Task = {
   phrasing: { moment: DIRECTION, end: DIRECTION },
   *drafts(clip): Generator<Draft> {
     const random = clip.random('direction')
-    for (const object of clip.objects) {
+    for (const objects of singlesOf(clip)) {
+      const [object] = objects
       for (const twelve of referencesOf(clip, object)) {
         for (const { step, hour } of oneStepAnHour(clip, object, twelve, random)) {
           yield {
-            objects: [object],
+            objects,
             variant: step.endS === clip.endS ? 'end' : 'moment',
             part: step,
             reference: twelve.reference,

@@ -2,14 +2,21 @@ import type { Random } from '../../base/random.ts'
 import type { Window } from '../../kinematics/quantity.ts'
 import { GRID_STEP_S } from '../../tracks/resample.ts'
 import { boxesApart, isClearOver, MIN_PART_S } from '../eligibility.ts'
+import { intervalIou } from '../guess.ts'
 import type { SeenClip, SeenObject } from '../seen-clip.ts'
 
 /** Parts of the clip that are tried for every object and pair, beside the whole. */
-const PARTS = 8
+const PARTS = 12
+/** Parts of one object or pair overlap at most this much (intersection over union): others would ask the same again. */
+const MAX_OVERLAP = 0.75
 /** Pairs and groups that are tried in a clip: a crowd has thousands. */
-export const MAX_PAIRS = 16
+export const MAX_PAIRS = 32
 
 const MIN_STEPS = MIN_PART_S / GRID_STEP_S
+
+export type Pair = readonly [SeenObject, SeenObject]
+/** Places in a clip's `timesS`, both included. */
+type Span = readonly [first: number, last: number]
 
 export interface Asked {
   /** What is measured. */
@@ -19,17 +26,30 @@ export interface Asked {
   readonly durationS: number
 }
 
-/** The whole clip, and parts of it of logarithmically even lengths: seconds of the scene, on the grid. */
-export function* askedWindows(clip: SeenClip, random: Random): Generator<Asked> {
-  const steps = clip.timesS.length - 1
-  yield { window: clip, durationS: clip.endS - clip.startS }
-  if (steps <= MIN_STEPS) return
+/**
+ * The whole clip, where `span` is that, and parts of the span of logarithmically even lengths: seconds of the scene, on
+ * the grid.
+ */
+export function* askedWindows(clip: SeenClip, random: Random, span: Span = wholeOf(clip)): Generator<Asked> {
+  const wholeSteps = clip.timesS.length - 1
+  const [first, last] = span
+  const steps = last - first
+  if (steps === wholeSteps) yield { window: clip, durationS: clip.endS - clip.startS }
+  const longest = Math.min(steps, wholeSteps - 1)
+  if (longest < MIN_STEPS) return
+  const drawn: Window[] = []
   for (let k = 0; k < PARTS; k++) {
-    const length = Math.floor(random.logUniform(MIN_STEPS, steps))
-    const part = partOf(clip, random.int(steps - length + 1), length)
+    const length = Math.floor(random.logUniform(MIN_STEPS, longest + 1))
+    const part = partOf(clip, first + random.int(steps - length + 1), length)
+    if (drawn.some(other => overlap(other, part) > MAX_OVERLAP)) continue
+    drawn.push(part)
     yield { window: part, part, durationS: part.endS - part.startS }
   }
 }
+
+const wholeOf = ({ timesS }: SeenClip): Span => [0, timesS.length - 1]
+
+const overlap = (a: Window, b: Window): number => intervalIou([a.startS, a.endS], [b.startS, b.endS])
 
 export const partOf = (clip: SeenClip, firstStep: number, steps: number): Window => ({
   startS: clip.timesS[firstStep],
@@ -42,36 +62,57 @@ export function* objectWindows(
   what: string,
 ): Generator<{ object: SeenObject; asked: Asked; objects: readonly [SeenObject] }> {
   const random = clip.random(`parts ${what}`)
-  for (const object of clip.objects) {
-    for (const asked of askedWindows(clip, random)) {
-      if (isClearOver(clip, object, asked.window)) yield { object, asked, objects: [object] }
+  for (const objects of singlesOf(clip)) {
+    const [object] = objects
+    for (const asked of askedWindows(clip, random, clearSpan(object))) {
+      if (isClearOver(clip, object, asked.window)) yield { object, asked, objects }
     }
   }
 }
 
 /** Pairs of objects that can be followed and told apart, with the windows over which they can. */
-export function* pairWindows(
-  clip: SeenClip,
-  what: string,
-): Generator<{ pair: readonly [SeenObject, SeenObject]; asked: Asked }> {
+export function* pairWindows(clip: SeenClip, what: string): Generator<{ pair: Pair; asked: Asked }> {
   const random = clip.random(`parts ${what}`)
-  for (const pair of pairsOf(clip, random)) {
+  for (const pair of pairsOf(clip)) {
     const [a, b] = pair
-    for (const asked of askedWindows(clip, random)) {
+    for (const asked of askedWindows(clip, random, sharedSpan(pair))) {
       const clear = isClearOver(clip, a, asked.window) && isClearOver(clip, b, asked.window)
       if (clear && boxesApart(clip, a, b, asked.window)) yield { pair, asked }
     }
   }
 }
 
-/** Up to MAX_PAIRS pairs, drawn where there are more. */
-export function pairsOf({ objects }: SeenClip, random: Random): (readonly [SeenObject, SeenObject])[] {
-  const count = (objects.length * (objects.length - 1)) / 2
-  if (count <= MAX_PAIRS) return objects.flatMap((a, i) => objects.slice(i + 1).map(b => [a, b] as const))
-  const drawn = new Map<number, readonly [SeenObject, SeenObject]>()
-  while (drawn.size < MAX_PAIRS) {
-    const [i, j] = [random.int(objects.length), random.int(objects.length)]
-    if (i < j) drawn.set(i * objects.length + j, [objects[i], objects[j]])
+/** From the first to the last instant at which the object is clear. */
+const clearSpan = ({ clear }: SeenObject): Span => [clear.indexOf(1), clear.lastIndexOf(1)]
+
+function sharedSpan([a, b]: Pair): Span {
+  const [spanA, spanB] = [clearSpan(a), clearSpan(b)]
+  return [Math.max(spanA[0], spanB[0]), Math.min(spanA[1], spanB[1])]
+}
+
+/** By clip, since every task asks for them: what hangs on the same objects is made once. */
+const SINGLES = new WeakMap<SeenClip, readonly (readonly [SeenObject])[]>()
+const PAIRS = new WeakMap<SeenClip, readonly Pair[]>()
+
+export function singlesOf(clip: SeenClip): readonly (readonly [SeenObject])[] {
+  const known = SINGLES.get(clip) ?? clip.objects.map(object => [object] as const)
+  SINGLES.set(clip, known)
+  return known
+}
+
+/** Up to MAX_PAIRS pairs that are both clear for long enough, drawn where there are more. */
+export function pairsOf(clip: SeenClip): readonly Pair[] {
+  let known = PAIRS.get(clip)
+  if (!known) {
+    const { objects } = clip
+    const all = objects.flatMap((a, i) => objects.slice(i + 1).map((b): Pair => [a, b])).filter(isSeenTogether)
+    known = all.length > MAX_PAIRS ? clip.random('pairs').shuffle(all).slice(0, MAX_PAIRS) : all
+    PAIRS.set(clip, known)
   }
-  return [...drawn.values()]
+  return known
+}
+
+function isSeenTogether(pair: Pair): boolean {
+  const [first, last] = sharedSpan(pair)
+  return last - first >= Math.min(MIN_STEPS, pair[0].clear.length - 1)
 }

@@ -17,6 +17,7 @@ import { hourWords } from '../number-words.ts'
 import { TIMESTAMP } from '../phrasing/directions.ts'
 import type { SeenClip, SeenObject } from '../seen-clip.ts'
 import { type ClipReference, referencesOf } from './direction.ts'
+import { singlesOf } from './parts.ts'
 
 /** When an object moves towards an hour of the clock. */
 export const timestamp: Task = {
@@ -27,16 +28,22 @@ export const timestamp: Task = {
   phrasing: { plain: TIMESTAMP },
   *drafts(clip): Generator<Draft> {
     if (clip.endS - clip.startS < MIN_WHEN_CLIP_S) return
-    for (const object of clip.objects) {
+    for (const objects of singlesOf(clip)) {
+      const [object] = objects
       if (!isClearOver(clip, object, clip) || isCannotTell(spanOf(object.path, clip))) continue
       for (const twelve of referencesOf(clip, object)) {
-        for (const segment of clearSegments(clip, object, twelve)) yield draftOf(clip, object, twelve, segment)
+        for (const segment of clearSegments(clip, object, twelve)) yield draftOf(clip, objects, twelve, segment)
       }
     }
   },
 }
 
-function draftOf(clip: SeenClip, object: SeenObject, { reference, at }: ClipReference, segment: HourSegment): Draft {
+function draftOf(
+  clip: SeenClip,
+  objects: readonly [SeenObject],
+  { reference, at }: ClipReference,
+  segment: HourSegment,
+): Draft {
   const span: [number, number] = [segment.startS - clip.startS, segment.endS - clip.startS]
   const twelve = at(segment.startS)
   const results = {
@@ -44,14 +51,14 @@ function draftOf(clip: SeenClip, object: SeenObject, { reference, at }: ClipRefe
     ...(!isCannotTell(twelve) && { referenceHeadingDeg: degrees(twelve.headingRad) }),
   }
   return {
-    objects: [object],
+    objects,
     variant: 'plain',
     reference,
     durationS: clip.endS - clip.startS,
     stratum: { kind: 'interval', value: span },
     slots: () => ({ hour: hourWords(segment.hour) }),
     answer: () => ({ type: 'interval', value: span, unit: 's', tolerance: { iou: INTERVAL_IOU } }),
-    evidence: () => evidenceOf([object.path], clip, results),
+    evidence: () => evidenceOf([objects[0].path], clip, results),
   }
 }
 
