@@ -8,7 +8,7 @@ import { composeAffine, standAt } from './models/affine.ts'
 import { bakeGround, type GroundBounds, type GroundMap } from './raster/ground-map.ts'
 import { type LensMap, lensMap, roomFor } from './raster/lens.ts'
 import { type Illumination, PLANE, PLANE_STRIDE, Raster } from './raster/raster.ts'
-import { addNoise, softenEdges } from './raster/sensor.ts'
+import { makeNoise, softenEdges } from './raster/sensor.ts'
 import { type SkyLook, shadeFrame } from './raster/shade.ts'
 import { ShadowMask } from './raster/shadow-mask.ts'
 import type { CameraView, Light, World } from './world/world.ts'
@@ -39,10 +39,11 @@ export function* renderWorld(
   options: RenderOptions,
 ): Generator<RenderedFrame> {
   const painter = new Painter(config, world, options)
+  const addNoise = makeNoise(config.widthPx, world.light.noiseSd)
   for (let i = 0; i < world.timesS.length; i++) {
     if (options.only && !options.only(i)) continue
     painter.paint(i)
-    addNoise(painter.rgb, config.widthPx, world.light.noiseSd, sensor(i))
+    addNoise(painter.rgb, sensor(i))
     const { rgb, depthM, instance } = painter
     yield { index: i, timeS: world.timesS[i], rgb, ...(depthM && { depthM }), ...(instance && { instance }) }
   }
@@ -164,9 +165,15 @@ function scaleAll(depthM: Float32Array, scale: number): void {
 }
 
 function fillInstances({ owner, planes }: Raster, place: Int32Array | undefined, instance: Uint16Array): void {
+  let [last, value] = [0, 0]
   for (let p = 0; p < instance.length; p++) {
     const own = owner[place ? place[p] : p]
-    instance[p] = own > 0 ? planes[(own - 1) * PLANE_STRIDE + PLANE.instance] : 0
+    // Neighbours mostly show the same triangle.
+    if (own !== last) {
+      last = own
+      value = own > 0 ? planes[(own - 1) * PLANE_STRIDE + PLANE.instance] : 0
+    }
+    instance[p] = value
   }
 }
 

@@ -17,7 +17,7 @@ export interface GroundLevel {
   readonly width: number
   readonly height: number
   /** 0xBBGGRR, row-major, y up. */
-  readonly texels: Uint32Array
+  readonly texels: Int32Array
 }
 
 interface Paint {
@@ -54,7 +54,7 @@ export function bakeGround(plan: GroundPlan, bounds: GroundBounds, finestM: numb
   const [spanX, spanY] = [bounds.maxXM - bounds.minXM, bounds.maxYM - bounds.minYM]
   const texelM = Math.max(finestM, Math.sqrt((spanX * spanY) / maxTexels))
   const level = { width: Math.ceil(spanX / texelM), height: Math.ceil(spanY / texelM) }
-  const base = { ...level, texels: new Uint32Array(level.width * level.height) }
+  const base = { ...level, texels: new Int32Array(level.width * level.height) }
   const map = { originXM: bounds.minXM, originYM: bounds.minYM, texelM }
   const tint = drawTint(plan)
   fillBase(base, texelM, plan, tint)
@@ -152,7 +152,7 @@ function halvings(base: GroundLevel): GroundLevel[] {
 
 function halved({ width, height, texels }: GroundLevel): GroundLevel {
   const [w, h] = [width >> 1, height >> 1]
-  const out = new Uint32Array(w * h)
+  const out = new Int32Array(w * h)
   for (let y = 0; y < h; y++) {
     for (let x = 0; x < w; x++) {
       const i = 2 * y * width + 2 * x

@@ -6,7 +6,7 @@ import { MeshBuilder } from '../models/mesh.ts'
 import { fillTriangle } from './fill.ts'
 import { lensMap } from './lens.ts'
 import { Raster } from './raster.ts'
-import { addNoise } from './sensor.ts'
+import { makeNoise } from './sensor.ts'
 
 const SIDE = 24
 const corner = fc.double({ min: -5, max: SIDE + 5, noNaN: true })
@@ -131,7 +131,7 @@ describe('the lens', () => {
 describe('sensor noise', () => {
   it('has the asked deviation and no bias', () => {
     const grey = new Uint8Array(3 * 256 * 256).fill(128)
-    addNoise(grey, 256, 4, new Random('noise test'))
+    makeNoise(256, 4)(grey, new Random('noise test'))
     const mean = grey.reduce((sum, v) => sum + v, 0) / grey.length
     const variance = grey.reduce((sum, v) => sum + (v - mean) ** 2, 0) / grey.length
     expect(mean).toBeCloseTo(128, 1)

@@ -16,19 +16,28 @@ function noiseTable(): Int16Array {
   return table
 }
 
-/** Adds the sensor's noise, each row from another place of the table. */
-export function addNoise(rgb: Uint8Array, widthPx: number, sd: number, random: Random): void {
-  if (sd <= 0) return
+/** Grey levels of noise, and some more from the start, so that a row never wraps. */
+function scaledNoise(sd: number, rowBytes: number): Int16Array {
   const noise = noiseTable()
-  const mask = 2 ** TABLE_BITS - 1
   // Odd, so that halves, which always round up, are rare.
   const factor = Math.round((sd / TABLE_UNIT) * 4096) | 1
+  const mask = noise.length - 1
+  return Int16Array.from({ length: noise.length + rowBytes }, (_, k) => (noise[k & mask] * factor + 2048) >> 12)
+}
+
+/** A sensor's noise of deviation `sd` (grey levels): added to pictures, each row from another place of the table. */
+export function makeNoise(widthPx: number, sd: number): (rgb: Uint8Array, random: Random) => void {
+  if (sd <= 0) return () => {}
   const rowBytes = widthPx * 3
-  for (let start = 0; start < rgb.length; start += rowBytes) {
-    let k = random.uint32() & mask
-    for (let o = start; o < start + rowBytes; o++, k = (k + 1) & mask) {
-      const v = rgb[o] + ((noise[k] * factor + 2048) >> 12)
-      rgb[o] = v < 0 ? 0 : Math.min(v, 255)
+  const noise = scaledNoise(sd, rowBytes)
+  const mask = 2 ** TABLE_BITS - 1
+  return (rgb, random) => {
+    for (let start = 0; start < rgb.length; start += rowBytes) {
+      const end = start + rowBytes
+      for (let o = start, k = random.uint32() & mask; o < end; o++, k++) {
+        const v = rgb[o] + noise[k]
+        rgb[o] = v < 0 ? 0 : v > 255 ? 255 : v
+      }
     }
   }
 }
@@ -37,10 +46,16 @@ export function addNoise(rgb: Uint8Array, widthPx: number, sd: number, random: R
 export function softenEdges(rgb: Uint8Array, { owner, widthPx, heightPx }: Outline): void {
   const row = widthPx * 3
   for (let y = 1; y < heightPx - 1; y++) {
-    for (let x = 1, p = y * widthPx + 1; x < widthPx - 1; x++, p++) {
-      const own = owner[p]
-      if (own === owner[p + 1] && own === owner[p + widthPx] && own === owner[p - 1] && own === owner[p - widthPx])
-        continue
+    const end = (y + 1) * widthPx - 1
+    let left = owner[y * widthPx]
+    let own = owner[y * widthPx + 1]
+    for (let p = y * widthPx + 1; p < end; p++) {
+      const before = left
+      const here = own
+      const after = owner[p + 1]
+      left = here
+      own = after
+      if (before === here && here === after && here === owner[p + widthPx] && here === owner[p - widthPx]) continue
       const o = p * 3
       for (let k = o; k < o + 3; k++) {
         rgb[k] = (rgb[k] * 4 + rgb[k - 3] + rgb[k + 3] + rgb[k - row] + rgb[k + row] + 4) >> 3
