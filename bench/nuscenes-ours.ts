@@ -1,14 +1,16 @@
 import { writeJsonl } from '../src/files/jsonl.ts'
+import { keepHeapLean } from '../src/files/lean-heap.ts'
 import { labelSourceNamed, readLabels } from '../src/labels/read-labels.ts'
 import { SCENE_FORMAT } from '../src/tracks/record.ts'
 import type { Scene } from '../src/tracks/scene.ts'
 import { ownFigures } from './nuscenes-measure.ts'
 
-/** nuScenes tables to scenes.jsonl with tracks, boxes and the cameras' poses at keyframes. */
-const [dir, out] = process.argv.slice(2)
+/** nuScenes tables to scenes.jsonl with tracks and the cameras' poses at keyframes; projected boxes too where the third word says "boxes". */
+const [dir, out, boxes] = process.argv.slice(2)
+keepHeapLean()
 let positions = 0
 const counted = (async function* (): AsyncGenerator<Scene> {
-  for await (const scene of readLabels(labelSourceNamed('nuscenes'), [dir], {})) {
+  for await (const scene of readLabels(labelSourceNamed('nuscenes'), [dir], { boxes: boxes === 'boxes' })) {
     for (const track of scene.tracks) if (track.category !== 'ego') positions += track.samples.length
     yield scene
   }

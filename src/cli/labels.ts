@@ -15,6 +15,7 @@ interface Options {
   fps?: number
   framesRoot?: string
   sweeps?: boolean
+  boxes?: boolean
 }
 
 export function registerLabels(program: Command): void {
@@ -34,6 +35,7 @@ export function registerLabels(program: Command): void {
     )
     .option('--frames-root <dir>', 'the folder to which images are relative')
     .option('--sweeps', 'also the frames between keyframes (nuScenes)')
+    .option('--no-boxes', 'leave out boxes projected from cuboids; questions project them anyway')
     .option('--skip-bad', 'leave out what is broken, and say what')
     .action(action(labels))
   withExamples(command, [

@@ -11,6 +11,8 @@ export interface LabelOptions extends WorkOptions, SkipOptions {
   readonly framesRoot?: string
   /** Also the frames between keyframes, where a source tells them apart (nuScenes). */
   readonly sweeps?: boolean
+  /** False leaves out boxes that are projected from cuboids (nuScenes, Argoverse 2); boxes that are labels stay. */
+  readonly boxes?: boolean
 }
 
 /** One label format: a row of the table in `sources.ts`. */

@@ -151,6 +151,12 @@ describe('logs', () => {
     expect(samples.some(({ visibility, box2dPx }) => visibility === 0 && box2dPx)).toBe(true)
   })
 
+  it('leaves out boxes where asked', async () => {
+    const [scene] = await readAll([dir], { boxes: false })
+    expect(scene.cameras.every(({ frames }) => frames.length > 0)).toBe(true)
+    expect(JSON.stringify(scene)).not.toContain('box2dPx')
+  })
+
   it('refuses an annotation without a pose at its stamp, naming row and stamp', async () => {
     const broken = join(dir, 'broken')
     writeLog(broken, { sweeps: 3, objects: 2, seed: 1 })

@@ -46,7 +46,8 @@ export async function readLog({ path, officialSplit }: ArgoverseItem, options: L
   const stampsNs = [...new Set(rows.timestamp_ns)].sort((a, b) => (a < b ? -1 : 1))
   const timeOf = (stampNs: bigint): number => Number(stampNs - stampsNs[0]) / 1e9
   const mounted = await readCameras(path)
-  const sweeps = sweepsOf(stampsNs, poses, mounted, timeOf, annotationsPath)
+  const projectedInto = options.boxes === false ? [] : mounted
+  const sweeps = sweepsOf(stampsNs, poses, projectedInto, timeOf, annotationsPath)
   const context = { poses, sweepStampsNs: stampsNs, timeOf, framesRoot: options.framesRoot ?? dirname(path), logId }
   const ordered = [...sweeps.values()]
   return {

@@ -30,6 +30,7 @@ export class SceneCameras {
   readonly #sensors: readonly CalibratedSensorRow[]
   readonly #timeOf: (timestampUs: number) => number
   readonly #where: string
+  readonly #boxes: boolean
   readonly #channels = new Map<string, Channel>()
   readonly #bySample = new Map<number, PlacedCamera[]>()
 
@@ -37,11 +38,12 @@ export class SceneCameras {
     frames: readonly FrameRow[],
     sensors: readonly CalibratedSensorRow[],
     timeOf: (timestampUs: number) => number,
-    where: string,
+    { where, boxes }: { readonly where: string; readonly boxes: boolean },
   ) {
     this.#sensors = sensors
     this.#timeOf = timeOf
     this.#where = where
+    this.#boxes = boxes
     for (const frame of frames) this.#add(frame)
   }
 
@@ -52,7 +54,7 @@ export class SceneCameras {
     })
   }
 
-  /** The cameras at the keyframes of that sample. */
+  /** The cameras at the keyframes of that sample; none where no boxes are wanted. */
   placedAt(sampleTimestampUs: number): readonly PlacedCamera[] {
     return this.#bySample.get(sampleTimestampUs) ?? []
   }
@@ -92,7 +94,7 @@ export class SceneCameras {
     }
     refuseNoRotation(frame.egoQuatWxyz, `${this.#where}, ${frame.file}`)
     channel.rows.push(frame)
-    if (!channel.lens || !frame.isKeyFrame) return
+    if (!this.#boxes || !channel.lens || !frame.isKeyFrame) return
     const placed = placeCamera(channel.lens.camera, worldFromCamera(frame, sensor), channel.lens.tangents)
     const others = this.#bySample.get(frame.sampleTimestampUs)
     if (others) others.push(placed)

@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api'
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBDoubleVector,
+  DuckDBInstance,
+  type DuckDBValue,
+} from '@duckdb/node-api'
 import { badInput, interrupted, messageOf } from '../../base/errors.ts'
 
 /** Beyond this DuckDB keeps its rows on disk. */
@@ -10,8 +16,37 @@ const THREADS = 1
 /** The longest record of a table; what is longer is no table of this kind. */
 const MAX_RECORD_BYTES = 2 ** 22
 
-/** Columns of some rows, in the order of the query. */
-export type ColumnChunk = readonly (readonly DuckDBValue[])[]
+/** Some rows of a result, by the columns of the query. */
+export class ColumnChunk {
+  readonly rowCount: number
+  readonly #chunk: DuckDBDataChunk
+
+  constructor(chunk: DuckDBDataChunk) {
+    this.#chunk = chunk
+    this.rowCount = chunk.rowCount
+  }
+
+  /** The first columns, which are of type DOUBLE, row after row; NaN where they hold nothing. */
+  cells(columnCount: number): Float64Array {
+    const cells = new Float64Array(this.rowCount * columnCount).fill(Number.NaN)
+    for (let column = 0; column < columnCount; column++) {
+      const vector = this.#chunk.getColumnVector(column)
+      if (!(vector instanceof DuckDBDoubleVector)) continue
+      for (let row = 0, at = column; row < this.rowCount; row++, at += columnCount) {
+        cells[at] = vector.getItem(row) ?? Number.NaN
+      }
+    }
+    return cells
+  }
+
+  valueAt(column: number, row: number): DuckDBValue {
+    return this.#chunk.getColumnVector(column).getItem(row)
+  }
+
+  values(column: number): readonly DuckDBValue[] {
+    return this.#chunk.getColumnValues(column)
+  }
+}
 
 /** A DuckDB in memory that reads the tables as files; nothing of it stays on disk. */
 export class Database {
@@ -58,7 +93,7 @@ export class Database {
       for (;;) {
         const chunk = await this.#explained(() => result.fetchChunk(), signal)
         if (!chunk || chunk.rowCount === 0) return
-        yield chunk.getColumns()
+        yield new ColumnChunk(chunk)
       }
     } finally {
       signal?.removeEventListener('abort', stop)

@@ -196,6 +196,18 @@ describe('scenes', () => {
     expect(scenes.map(scene => scene.source.officialSplit)).toEqual(['mini_train', 'mini_val'])
   })
 
+  it('leaves out boxes where asked, and nothing else', async () => {
+    const withoutBoxes = scenes.map(scene => ({
+      ...scene,
+      tracks: scene.tracks.map(track => ({
+        ...track,
+        samples: track.samples.map(({ box2dPx: _, ...sample }) => sample),
+      })),
+    }))
+    expect(JSON.stringify(scenes)).toContain('box2dPx')
+    expect(await readAll([dir], { boxes: false })).toEqual(withoutBoxes)
+  })
+
   it('gives classes, attributes and visibility their names here', () => {
     for (const name of Object.keys(CATEGORIES)) expect(namingOf(name, [], '').category).not.toBe('')
     expect(namingOf('vehicle.bicycle', ['cycle.with_rider'], '')).toEqual({ category: 'cyclist' })

@@ -4,12 +4,10 @@ import type { SkipOptions, WorkOptions } from '../../base/work.ts'
 import type { Quat } from '../../geometry/quat.ts'
 import type { Vec3 } from '../../geometry/vec3.ts'
 import { orSkip } from '../skip-bad.ts'
-import { type ColumnChunk, Database, readJsonSql } from './database.ts'
+import { ANNOTATION_FIELDS, AnnotationRow, attributeCount, isLost, type Link, POSE_FIELDS } from './annotation-row.ts'
+import { Database, readJsonSql } from './database.ts'
 import { type NuscenesVersion, tableFile } from './layout.ts'
 import { COLUMNS, type TableName } from './tables.ts'
-
-/** A link of a chain as a number: 0 where it ends, else 32 bits of the token's hash. */
-export type Link = number
 
 const link = (column: string): string =>
   `CASE WHEN ${column} = '' THEN 0 ELSE hash(${column}) % 4294967295 + 1 END::DOUBLE`
@@ -64,23 +62,6 @@ export interface FrameRow {
   readonly file: string
   readonly egoTranslationM: Vec3
   readonly egoQuatWxyz: Quat
-}
-
-export interface AnnotationRow {
-  readonly sceneIndex: number
-  readonly instanceIndex: number
-  readonly sampleTimestampUs: number
-  readonly translationM: Vec3
-  readonly sizeWlhM: Vec3
-  readonly quatWxyz: Quat
-  /** Counts the table of that name; -1 where the annotation names none. */
-  readonly visibilityIndex: number
-  readonly attributeIndex: number
-  /** Tokens beyond the first, one after the other. */
-  readonly moreAttributes?: string
-  readonly self: Link
-  readonly prev: Link
-  readonly next: Link
 }
 
 /** The tables of one version, by the rows that scenes are made of. */
@@ -197,20 +178,14 @@ export class NuscenesTables {
     const sql = `SELECT scene::DOUBLE, sensor::DOUBLE, timestamp::DOUBLE, sample_timestamp::DOUBLE,
       is_key_frame::INTEGER::DOUBLE, width::DOUBLE, height::DOUBLE, ${elements('t', 3)}, ${elements('q', 4)}, filename
       FROM placed ORDER BY scene, sensor, timestamp`
+    const where = this.file('sample_data')
     for await (const chunk of this.#database.stream(sql, signal)) {
-      const at = numbersOf(chunk, FRAME_FIELDS, this.file('sample_data'))
-      yield chunk[0].map((_, row) => ({
-        sceneIndex: at(0, row),
-        sensorIndex: at(1, row),
-        timestampUs: at(2, row),
-        sampleTimestampUs: at(3, row),
-        isKeyFrame: at(4, row) === 1,
-        widthPx: at(5, row),
-        heightPx: at(6, row),
-        egoTranslationM: [at(7, row), at(8, row), at(9, row)],
-        egoQuatWxyz: [at(10, row), at(11, row), at(12, row), at(13, row)],
-        file: text(chunk[14][row]),
-      }))
+      const width = FRAME_FIELDS.length
+      const cells = chunk.cells(width)
+      yield chunk.values(width).map((file, row) => {
+        refuseNoNumber(cells, row, FRAME_FIELDS, where)
+        return frameRow(cells.subarray(row * width, (row + 1) * width), text(file))
+      })
     }
   }
 
@@ -218,17 +193,18 @@ export class NuscenesTables {
   async *annotations({ signal, onBad }: WorkOptions & SkipOptions): AsyncGenerator<AnnotationRow[]> {
     const where = this.file('sample_annotation')
     for await (const chunk of this.#database.stream(this.#annotationsSql(), signal)) {
-      const at = numbersOf(chunk, ANNOTATION_FIELDS, where)
+      const cells = chunk.cells(ANNOTATION_FIELDS.length)
       const rows: AnnotationRow[] = []
-      for (let row = 0; row < chunk[0].length; row++) {
-        const lost = chunk[LOST][row]
-        const more = chunk[MORE_ATTRIBUTES][row]
-        if (lost === null) rows.push(annotation(at, row, typeof more === 'string' ? more : undefined))
-        else {
+      for (let row = 0; row < chunk.rowCount; row++) {
+        if (isLost(cells, row)) {
           orSkip({ onBad }, () => {
-            throw lostToken('sample_annotation', text(lost), ANNOTATION_TOKENS, where)
+            throw lostToken('sample_annotation', text(chunk.valueAt(LOST, row)), ANNOTATION_TOKENS, where)
           })
+          continue
         }
+        refuseNoNumber(cells, row, ANNOTATION_FIELDS, where)
+        const more = attributeCount(cells, row) > 1 ? text(chunk.valueAt(MORE_ATTRIBUTES, row)) : undefined
+        rows.push(new AnnotationRow(cells, row, more))
       }
       yield rows
     }
@@ -241,6 +217,7 @@ export class NuscenesTables {
     return `SELECT sample.scene::DOUBLE, instance.i::DOUBLE, sample.timestamp::DOUBLE,
       ${elements('a.translation', 3)}, ${elements('a.size', 3)}, ${elements('a.rotation', 4)}, ${link('a.token')},
       ${link('a.prev')}, ${link('a.next')}, (${visibility})::DOUBLE, (${attribute})::DOUBLE,
+      coalesce(len(a.attribute_tokens), 0)::DOUBLE,
       CASE WHEN len(a.attribute_tokens) > 1 THEN array_to_string(a.attribute_tokens[2:], ' ') END,
       CASE WHEN ${lost} THEN a.token END
       FROM ${this.#from('sample_annotation')} a LEFT JOIN sample ON a.sample_token = sample.token
@@ -270,35 +247,25 @@ export class NuscenesTables {
   }
 }
 
-const POSE_FIELDS = ['x', 'y', 'z'].map(axis => `translation, ${axis}`)
-const ROTATION_FIELDS = ['w', 'x', 'y', 'z'].map(axis => `rotation, ${axis}`)
 const FRAME_FIELDS = [
   ...['scene', 'calibrated_sensor', 'timestamp', 'sample timestamp', 'is_key_frame', 'width', 'height'],
-  ...[...POSE_FIELDS, ...ROTATION_FIELDS].map(field => `ego_pose ${field}`),
+  ...POSE_FIELDS.map(field => `ego_pose ${field}`),
 ]
-const ANNOTATION_FIELDS = [
-  ...['scene', 'instance', 'sample timestamp', ...POSE_FIELDS, 'size, width', 'size, length', 'size, height'],
-  ...[...ROTATION_FIELDS, 'token', 'prev', 'next', 'visibility_token', 'attribute_tokens'],
-]
-const MORE_ATTRIBUTES = 18
-const LOST = 19
+const MORE_ATTRIBUTES = ANNOTATION_FIELDS.length
+const LOST = MORE_ATTRIBUTES + 1
 const ANNOTATION_TOKENS = 'sample_token, instance_token, visibility_token or attribute_tokens'
 
-type NumberAt = (column: number, row: number) => number
-
-const annotation = (at: NumberAt, row: number, moreAttributes: string | undefined): AnnotationRow => ({
-  sceneIndex: at(0, row),
-  instanceIndex: at(1, row),
-  sampleTimestampUs: at(2, row),
-  translationM: [at(3, row), at(4, row), at(5, row)],
-  sizeWlhM: [at(6, row), at(7, row), at(8, row)],
-  quatWxyz: [at(9, row), at(10, row), at(11, row), at(12, row)],
-  self: at(13, row),
-  prev: at(14, row),
-  next: at(15, row),
-  visibilityIndex: at(16, row),
-  attributeIndex: at(17, row),
-  ...(moreAttributes !== undefined && { moreAttributes }),
+const frameRow = (cells: Float64Array, file: string): FrameRow => ({
+  sceneIndex: cells[0],
+  sensorIndex: cells[1],
+  timestampUs: cells[2],
+  sampleTimestampUs: cells[3],
+  isKeyFrame: cells[4] === 1,
+  widthPx: cells[5],
+  heightPx: cells[6],
+  egoTranslationM: [cells[7], cells[8], cells[9]],
+  egoQuatWxyz: [cells[10], cells[11], cells[12], cells[13]],
+  file,
 })
 
 const lostToken = (table: TableName, token: string, field: string, where: string) =>
@@ -321,16 +288,16 @@ function number(value: DuckDBValue, field: string, where: string): number {
   throw badInput({
     subject: `field ${field}`,
     expected: 'a finite number',
-    got: value === null ? 'nothing' : String(value),
+    got: value === null || Number.isNaN(value) ? 'nothing' : String(value),
     where,
   })
 }
 
-/** The number of a column and a row; what is none is refused. */
-function numbersOf(chunk: ColumnChunk, fields: readonly string[], where: string): NumberAt {
-  return (column, row) => {
-    const value = chunk[column][row]
-    return typeof value === 'number' && Number.isFinite(value) ? value : number(value, fields[column], where)
+/** A row of which a number is none is refused. */
+function refuseNoNumber(cells: Float64Array, row: number, fields: readonly string[], where: string): void {
+  for (let column = 0; column < fields.length; column++) {
+    const value = cells[row * fields.length + column]
+    if (!Number.isFinite(value)) number(value, fields[column], where)
   }
 }
 

@@ -3,10 +3,10 @@ import { throwIfAborted } from '../../base/work.ts'
 import type { Recording } from '../../tracks/scene.ts'
 import { orSkipLater } from '../skip-bad.ts'
 import type { LabelOptions } from '../source.ts'
+import type { AnnotationRow } from './annotation-row.ts'
 import { SceneCameras } from './cameras.ts'
 import type { NuscenesVersion } from './layout.ts'
 import {
-  type AnnotationRow,
   type CalibratedSensorRow,
   type FrameRow,
   type InstanceRow,
@@ -86,7 +86,10 @@ async function recordingOf(
   const stampsUs = [...samples, ...frames].map(({ timestampUs }) => timestampUs)
   const startUs = Math.min(...stampsUs)
   const timeOf = (timestampUs: number): number => (timestampUs - startUs) / 1e6
-  const cameras = new SceneCameras(frames, sensors, timeOf, tables.file('sample_data'))
+  const cameras = new SceneCameras(frames, sensors, timeOf, {
+    where: tables.file('sample_data'),
+    boxes: options.boxes ?? true,
+  })
   const reader = new TrackReader({ tables, instances, attributes, visibilities, timeOf, cameras })
   const ego = cameras.egoPoses()
   return {

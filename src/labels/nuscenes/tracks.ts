@@ -4,8 +4,9 @@ import { normalizeQuat } from '../../geometry/quat.ts'
 import type { Sample, Track } from '../../tracks/scene.ts'
 import { boxesInCameras } from '../boxes-in-cameras.ts'
 import { orSkipLater } from '../skip-bad.ts'
+import type { AnnotationRow } from './annotation-row.ts'
 import { refuseNoRotation, type SceneCameras } from './cameras.ts'
-import type { AnnotationRow, InstanceRow, NuscenesTables } from './queries.ts'
+import type { InstanceRow, NuscenesTables } from './queries.ts'
 import { namingOf } from './tables.ts'
 
 export interface TrackContext {
@@ -58,28 +59,28 @@ export class TrackReader {
   }
 
   #sample(row: AnnotationRow, where: string): Sample {
-    refuseNoRotation(row.quatWxyz, where)
-    const [w, x, y, z] = normalizeQuat(row.quatWxyz)
-    const [width, length, height] = row.sizeWlhM
-    const worldFromObject = { translationM: row.translationM, quatWxyz: [w, x, y, z] } as const
-    const placed = this.#context.cameras.placedAt(row.sampleTimestampUs)
-    const { box2dPx } = boxesInCameras(placed, worldFromObject, [length, width, height])
-    const visibility = this.#context.visibilities[row.visibilityIndex]
-    const [xM, yM, zM] = row.translationM
-    return {
-      timeS: this.#context.timeOf(row.sampleTimestampUs),
-      centerInWorldM: [xM, yM, zM],
-      quatWxyz: [w, x, y, z],
-      ...(box2dPx && { box2dPx }),
-      ...(visibility !== undefined && { visibility }),
+    const { quatWxyz, translationM, sampleTimestampUs } = row
+    refuseNoRotation(quatWxyz, where)
+    const [w, x, y, z] = normalizeQuat(quatWxyz)
+    const timeS = this.#context.timeOf(sampleTimestampUs)
+    const sample: Sample = { timeS, centerInWorldM: translationM, quatWxyz: [w, x, y, z] }
+    const placed = this.#context.cameras.placedAt(sampleTimestampUs)
+    if (placed.length > 0) {
+      const [width, length, height] = row.sizeWlhM
+      const { box2dPx } = boxesInCameras(placed, { translationM, quatWxyz: [w, x, y, z] }, [length, width, height])
+      if (box2dPx) sample.box2dPx = box2dPx
     }
+    const visibility = this.#context.visibilities[row.visibilityIndex]
+    if (visibility !== undefined) sample.visibility = visibility
+    return sample
   }
 
   /** Names in the order in which they first hold. */
   #attributes(rows: readonly AnnotationRow[], where: string): string[] {
     const { attributes } = this.#context
     const first = new Set(rows.map(({ attributeIndex }) => attributeIndex))
-    const more = new Set(rows.flatMap(({ moreAttributes }) => moreAttributes?.split(' ') ?? []))
+    const beyond = rows.filter(({ moreAttributes }) => moreAttributes !== undefined)
+    const more = new Set(beyond.flatMap(({ moreAttributes = '' }) => moreAttributes.split(' ')))
     const named = [...first].flatMap(index => attributes[index]?.name ?? [])
     const others = [...more].map(token => {
       const found = attributes.find(attribute => attribute.token === token)
