@@ -1,5 +1,5 @@
-import { Random } from '../base/random.ts'
-import { type CellBin, cellBin } from './bins.ts'
+import type { Random } from '../base/random.ts'
+import { binKey, type CellBin, cellBin } from './bins.ts'
 import type { Draft, Task } from './draft.ts'
 import { evenOptions, lowerQuotas, shaveGroup, sumOfQuotas } from './quotas.ts'
 import type { SeenClip } from './seen-clip.ts'
@@ -9,6 +9,8 @@ interface Group {
   readonly task: string
   readonly source: string
   readonly cells: Map<string, Cell>
+  /** A part of a question that rounding owes to the next block. */
+  carry: number
 }
 
 /** Drafts that a blind guesser could not tell apart, with equal answers. */
@@ -21,104 +23,126 @@ export interface Cell {
   taken: number
 }
 
+/** By task and source: the share of its balanced questions that `--per-task` leaves. */
+export type TaskShares = ReadonlyMap<string, number>
+
 /**
- * Chooses drafts in two passes over the same drafts: `count` every one, then `plan`, then `takes` tells which to keep.
- * Memory holds the cells, however many drafts there are.
+ * Chooses among the drafts of a block: `count` every one, then `plan`, then `takes` tells which to keep. Each block is
+ * balanced on its own: a guess that stays below its limit in every block stays below it in all of them together.
  */
 export class Balance {
   readonly #groups = new Map<string, Group>()
-  readonly #seed: number
-  readonly #perTask: number | undefined
-  readonly #draws = new Map<Cell, Random>()
+  #last: { readonly task: Task; readonly clip: SeenClip; readonly group: Group } | undefined
 
-  constructor({ seed, perTask }: { readonly seed: number; readonly perTask?: number }) {
-    this.#seed = seed
-    this.#perTask = perTask
+  /** Counts a draft; returns the cell to ask `takes` with. */
+  count(task: Task, clip: SeenClip, draft: Draft): Cell {
+    const { cells } = this.#groupOf(task, clip)
+    const context = contextOf(draft)
+    const key = `${binKey(draft.stratum)}|${context}`
+    let cell = cells.get(key)
+    if (!cell) {
+      cell = { bin: cellBin(draft.stratum), context, count: 0, quota: 0, seen: 0, taken: 0 }
+      cells.set(key, cell)
+    }
+    cell.count++
+    return cell
   }
 
-  count(task: Task, clip: SeenClip, draft: Draft): void {
-    this.#cellOf(task, clip, draft).count++
-  }
-
-  /** Quotas of every cell: options even, answers and contexts flat, tasks and sources within `perTask`. */
-  plan(): void {
-    for (const { cells } of this.#groups.values()) {
-      const all = [...cells.values()]
+  /** Quotas of every cell: options even, answers and contexts flat, tasks within their shares. */
+  plan(shares?: TaskShares): void {
+    for (const group of this.#groups.values()) {
+      const all = cellsOf(group)
       for (const cell of all) cell.quota = cell.count
       if (all[0]?.bin.kind === 'option') evenOptions(all)
       else shaveGroup(all)
+      const share = shares?.get(shareKey(group)) ?? 1
+      if (share < 1) group.carry = lowerQuotas(all, share, group.carry)
     }
-    if (this.#perTask !== undefined) this.#limitTasks(this.#perTask)
+  }
+
+  /** Adds what `plan` grants to the sums by task and source. */
+  addQuotas(sums: Map<string, number>): void {
+    for (const group of this.#groups.values()) {
+      const key = shareKey(group)
+      sums.set(key, (sums.get(key) ?? 0) + sumOfQuotas(cellsOf(group)))
+    }
   }
 
   /** Selection sampling (Knuth, TAOCP 2, 3.4.2, algorithm S): exactly the quota of each cell, every draft as likely. */
-  takes(task: Task, clip: SeenClip, draft: Draft): boolean {
-    const cell = this.#cellOf(task, clip, draft)
+  takes(cell: Cell, random: Random): boolean {
     const left = cell.count - cell.seen++
     const wanted = cell.quota - cell.taken
-    if (wanted <= 0) return false
-    if (wanted < left && this.#drawFor(cell, task, clip).uniform() * left >= wanted) return false
+    if (wanted <= 0 || (wanted < left && random.uniform() * left >= wanted)) return false
     cell.taken++
     return true
   }
 
-  #cellOf(task: Task, clip: SeenClip, draft: Draft): Cell {
+  /** Forgets the block, but not the fractions of questions that are still owed. */
+  clear(): void {
+    for (const { cells } of this.#groups.values()) cells.clear()
+  }
+
+  /** Drafts come by clip and task. */
+  #groupOf(task: Task, clip: SeenClip): Group {
+    if (this.#last?.task === task && this.#last.clip === clip) return this.#last.group
     const source = clip.scene.source.name
-    const groupKey = `${task.name}|${source}|${clip.split}`
-    let group = this.#groups.get(groupKey)
-    if (!group) {
-      group = { task: task.name, source, cells: new Map() }
-      this.#groups.set(groupKey, group)
-    }
-    const bin = cellBin(draft.stratum)
-    const context = contextOf(draft)
-    const key = `${bin.key}|${context}`
-    let cell = group.cells.get(key)
-    if (!cell) {
-      cell = { bin, context, count: 0, quota: 0, seen: 0, taken: 0 }
-      group.cells.set(key, cell)
-    }
-    return cell
+    const key = [task.name, source, clip.split].join('|')
+    const group = this.#groups.get(key) ?? { task: task.name, source, cells: new Map<string, Cell>(), carry: 0 }
+    this.#groups.set(key, group)
+    this.#last = { task, clip, group }
+    return group
   }
+}
 
-  #drawFor(cell: Cell, task: Task, clip: SeenClip): Random {
-    let draw = this.#draws.get(cell)
-    if (!draw) {
-      draw = new Random(this.#seed, 'select', task.name, clip.scene.source.name, clip.split, cell.bin.key, cell.context)
-      this.#draws.set(cell, draw)
-    }
-    return draw
-  }
+const shareKey = ({ task, source }: Group): string => JSON.stringify([task, source])
 
-  /** `perTask` questions a task, shared evenly among its sources; within a source the splits keep their proportion. */
-  #limitTasks(perTask: number): void {
-    const groups = [...this.#groups.values()]
-    for (const task of new Set(groups.map(group => group.task))) {
-      const own = groups.filter(group => group.task === task)
-      const sources = [...new Set(own.map(group => group.source))]
-      const bySource = sources.map(source => own.filter(group => group.source === source).map(cellsOf))
-      const shares = fairShares(
-        bySource.map(splits => sumOfQuotas(splits.flat())),
-        perTask,
-      )
-      bySource.forEach((splits, i) => {
-        const factor = shares[i] / Math.max(1, sumOfQuotas(splits.flat()))
-        if (factor < 1) for (const cells of splits) lowerQuotas(cells, factor)
-      })
-    }
+/** `perTask` questions a task, shared evenly among its sources; within a source the splits keep their proportion. */
+export function taskShares(sums: ReadonlyMap<string, number>, perTask: number): TaskShares {
+  const shares = new Map<string, number>()
+  const keys = [...sums.keys()]
+  const taskOf = (key: string): unknown => JSON.parse(key)[0]
+  for (const task of new Set(keys.map(taskOf))) {
+    const own = keys.filter(key => taskOf(key) === task)
+    const granted = fairShares(
+      own.map(key => sums.get(key) ?? 0),
+      perTask,
+    )
+    own.forEach((key, i) => {
+      shares.set(key, granted[i] / Math.max(1, sums.get(key) ?? 0))
+    })
   }
+  return shares
 }
 
 const cellsOf = (group: Group): Cell[] => [...group.cells.values()]
 
 /** What a question tells without its clip: kinds of objects, reference, variant, and how long a time is asked. */
 export function contextOf({ objects, durationS, variant, reference }: Draft): string {
-  const categories = objects.map(object => object.track.category).sort()
-  return [categories.join('+'), durationBin(durationS), variant === 'end' ? 'moment' : variant, reference].join('/')
+  return `${categoriesOf(objects)}/${durationBin(durationS)}/${variant === 'end' ? 'moment' : variant}/${reference ?? ''}`
+}
+
+/** By objects: all drafts about the same share their array. */
+const CATEGORIES = new WeakMap<Draft['objects'], string>()
+
+function categoriesOf(objects: Draft['objects']): string {
+  let categories = CATEGORIES.get(objects)
+  if (categories === undefined) {
+    categories = objects
+      .map(object => object.track.category)
+      .sort()
+      .join('+')
+    CATEGORIES.set(objects, categories)
+  }
+  return categories
 }
 
 const DURATION_EDGES_S = [3, 5, 8, 12, 16]
-export const durationBin = (durationS: number): number => DURATION_EDGES_S.filter(edge => durationS >= edge).length
+
+export function durationBin(durationS: number): number {
+  let bin = 0
+  while (bin < DURATION_EDGES_S.length && durationS >= DURATION_EDGES_S[bin]) bin++
+  return bin
+}
 
 /** Each gets at most what it has; what one cannot use the others share. */
 export function fairShares(capacities: readonly number[], wanted: number): number[] {

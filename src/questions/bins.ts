@@ -14,31 +14,45 @@ const INTERVAL_LENGTH_BASE = 1.4
 const INTERVAL_START_S = 1
 
 export function cellBin(stratum: Stratum): CellBin {
+  const key = binKey(stratum)
   switch (stratum.kind) {
     case 'number':
-      return numberBin(stratum.value)
+      return { kind: 'number', key, centre: numberCentre(stratum.value) }
     case 'hour':
-      return { kind: 'hour', key: `${stratum.value}`, centre: stratum.value }
+      return { kind: 'hour', key, centre: stratum.value }
     case 'interval':
-      return intervalBin(stratum.value)
-    case 'option':
-      return { kind: 'option', key: stratum.value }
-    case 'any':
-      return { kind: 'any', key: '' }
+      return { kind: 'interval', key, centre: intervalCentre(stratum.value) }
+    default:
+      return { kind: stratum.kind, key }
   }
 }
 
-function numberBin(value: number): CellBin {
-  if (value === 0) return { kind: 'number', key: '0', centre: 0 }
-  const place = Math.floor(Math.log(Math.abs(value)) / Math.log(NUMBER_BASE))
-  const sign = Math.sign(value)
-  return { kind: 'number', key: `${sign}e${place}`, centre: sign * NUMBER_BASE ** (place + 0.5) }
+/** Names the bin; drafts ask for it far more often than for the bin itself. */
+export function binKey(stratum: Stratum): string {
+  switch (stratum.kind) {
+    case 'number':
+      return stratum.value === 0 ? '0' : `${Math.sign(stratum.value)}e${numberPlace(stratum.value)}`
+    case 'interval':
+      return `${startPlace(stratum.value)}+${lengthPlace(stratum.value)}`
+    case 'any':
+      return ''
+    default:
+      return `${stratum.value}`
+  }
 }
 
-function intervalBin([startS, endS]: readonly [number, number]): CellBin {
-  const length = Math.floor(Math.log(endS - startS) / Math.log(INTERVAL_LENGTH_BASE))
-  const start = Math.floor(startS / INTERVAL_START_S)
-  const lengthS = INTERVAL_LENGTH_BASE ** (length + 0.5)
-  const fromS = (start + 0.5) * INTERVAL_START_S
-  return { kind: 'interval', key: `${start}+${length}`, centre: [fromS, fromS + lengthS] }
+const numberPlace = (value: number): number => Math.floor(Math.log(Math.abs(value)) / Math.log(NUMBER_BASE))
+
+const numberCentre = (value: number): number =>
+  value === 0 ? 0 : Math.sign(value) * NUMBER_BASE ** (numberPlace(value) + 0.5)
+
+type TimeSpan = readonly [startS: number, endS: number]
+
+const startPlace = ([startS]: TimeSpan): number => Math.floor(startS / INTERVAL_START_S)
+const lengthPlace = ([startS, endS]: TimeSpan): number =>
+  Math.floor(Math.log(endS - startS) / Math.log(INTERVAL_LENGTH_BASE))
+
+function intervalCentre(span: TimeSpan): readonly [number, number] {
+  const fromS = (startPlace(span) + 0.5) * INTERVAL_START_S
+  return [fromS, fromS + INTERVAL_LENGTH_BASE ** (lengthPlace(span) + 0.5)]
 }

@@ -36,8 +36,8 @@ export class CastingDirector {
 
   #turnOf(task: Task, clip: SeenClip, draft: Draft): number {
     const option = draft.stratum.kind === 'option' ? draft.stratum.value : ''
-    const group = [task.name, clip.scene.source.name, clip.split].join('|')
-    const key = [group, contextOf(draft), option].join('|')
+    const group = `${task.name}|${clip.scene.source.name}|${clip.split}`
+    const key = `${group}|${contextOf(draft)}|${option}`
     // Each context begins where another turn does, or the odd ones would all favour the first.
     const turn = this.#turns.get(key) ?? this.#count(group)
     this.#turns.set(key, turn + 1)

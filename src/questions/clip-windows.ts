@@ -62,12 +62,15 @@ function cutRun(run: ClipWindow, random: Random): ClipWindow[] {
   const steps = run.lastIndex - run.firstIndex
   if (steps < STEPS_WHOLE_RUN) return []
   if (steps <= STEPS_MAX) return [run]
-  return Array.from({ length: CUTS }, (_, k) => {
+  const cuts = Array.from({ length: CUTS }, (_, k) => {
     // Later cuts begin within the first clip of the one before.
     const firstIndex = run.firstIndex + (k === 0 ? 0 : (k * STEPS_CUT) / CUTS + random.int(STEPS_CUT))
     return cutFrom(firstIndex, run.lastIndex, random)
   }).flat()
+  return cuts.filter((cut, i) => !cuts.slice(0, i).some(other => isSame(cut, other)))
 }
+
+const isSame = (a: ClipWindow, b: ClipWindow): boolean => a.firstIndex === b.firstIndex && a.lastIndex === b.lastIndex
 
 function cutFrom(firstIndex: number, lastIndex: number, random: Random): ClipWindow[] {
   const windows: ClipWindow[] = []

@@ -1,6 +1,7 @@
+import { Random } from '../base/random.ts'
 import { throwIfAborted, type WorkOptions } from '../base/work.ts'
 import type { Scene } from '../tracks/scene.ts'
-import { Balance } from './balance.ts'
+import { Balance, type Cell, taskShares } from './balance.ts'
 import { CastingDirector } from './casting.ts'
 import type { Draft, Task } from './draft.ts'
 import type { Question } from './record.ts'
@@ -31,52 +32,80 @@ interface Drafted {
   readonly draft: Draft
 }
 
+/** A draft that was counted. */
+interface Counted extends Drafted {
+  readonly scenesFile: Question['scenesFile']
+  readonly cell: Cell
+}
+
+/** Drafts that are balanced together: enough for every answer of every task, few enough for 200 MB of memory. */
+const BLOCK_DRAFTS = 60_000
+
 /**
- * Balanced questions over any number of scenes. `open` is called twice, and must give the same scenes: the first pass
- * counts, the second writes; memory holds one scene and the counts. Errors: those of `open`; an aborted signal.
+ * Balanced questions over any number of scenes, block by block: memory holds the drafts of one block, never its scenes.
+ * With `perTask` the scenes are read twice (`open` must give the same ones again), since their number decides how many
+ * of each are kept. Errors: those of `open`; an aborted signal.
  */
 export async function* generateQuestions(
   open: () => AsyncIterable<SourcedScene>,
   options: GenerateOptions,
 ): AsyncGenerator<Question> {
-  const balance = new Balance(options)
-  let total = 0
-  for await (const { scene } of open()) {
-    throwIfAborted(options.signal, scene.id)
-    countScene(scene, options, balance)
-    options.onProgress?.({ done: ++total, unit: 'scenes counted' })
-  }
-  balance.plan()
+  const { perTask, seed } = options
+  const shares = perTask === undefined ? undefined : taskShares(await quotaSums(open, options), perTask)
   const director = new CastingDirector()
-  let done = 0
-  for await (const sourced of open()) {
-    throwIfAborted(options.signal, sourced.scene.id)
-    yield* writeScene(sourced, options, balance, director)
-    options.onProgress?.({ done: ++done, total, unit: 'scenes' })
+  const selection = new Random(seed, 'select')
+  for await (const { balance, drafts } of blocksOf(open, options, 'scenes')) {
+    balance.plan(shares)
+    const taken = drafts.filter(({ cell }) => balance.takes(cell, selection))
+    yield* renderAll(taken, director, options)
   }
 }
 
-/** First pass over one scene. */
-export function countScene(scene: Scene, options: GenerateOptions, balance: Balance): void {
-  for (const { task, clip, draft } of draftsOf(scene, options)) balance.count(task, clip, draft)
+/** How many questions balance leaves to each task and source. */
+async function quotaSums(open: () => AsyncIterable<SourcedScene>, options: GenerateOptions) {
+  const sums = new Map<string, number>()
+  for await (const { balance } of blocksOf(open, options, 'scenes counted')) {
+    balance.plan()
+    balance.addQuotas(sums)
+  }
+  return sums
 }
 
-/** Second pass over one scene: its share of the questions. */
-export function* writeScene(
-  { scene, scenesFile }: SourcedScene,
+async function* blocksOf(
+  open: () => AsyncIterable<SourcedScene>,
   options: GenerateOptions,
-  balance: Balance,
+  unit: string,
+): AsyncGenerator<{ balance: Balance; drafts: readonly Counted[] }> {
+  const balance = new Balance()
+  let drafts: Counted[] = []
+  let done = 0
+  for await (const { scene, scenesFile } of open()) {
+    throwIfAborted(options.signal, scene.id)
+    for (const { task, clip, draft } of draftsOf(scene, options)) {
+      drafts.push({ task, clip, draft, scenesFile, cell: balance.count(task, clip, draft) })
+    }
+    options.onProgress?.({ done: ++done, unit })
+    if (drafts.length < BLOCK_DRAFTS) continue
+    yield { balance, drafts }
+    drafts = []
+    balance.clear()
+  }
+  if (drafts.length > 0) yield { balance, drafts }
+}
+
+function* renderAll(
+  taken: readonly Counted[],
   director: CastingDirector,
+  options: GenerateOptions,
 ): Generator<Question> {
-  const { seed, units = DEFAULT_UNITS, phrasingSet = 'train' } = options
-  const written = new Set<string>()
-  for (const { task, clip, draft } of draftsOf(scene, options)) {
-    if (!balance.takes(task, clip, draft)) continue
+  const { units = DEFAULT_UNITS, phrasingSet = 'train' } = options
+  let random: Random | undefined
+  let last: SeenClip | undefined
+  for (const { task, clip, draft, scenesFile } of taken) {
+    if (clip !== last || !random) random = clip.random(`words ${phrasingSet} ${units.length} ${units.speed}`)
+    last = clip
     const casting = director.cast(task, clip, draft)
-    const question = renderQuestion(task, clip, draft, casting, { seed, units, phrasingSet, scenesFile })
-    if (written.has(question.id)) continue
-    written.add(question.id)
-    yield question
+    yield renderQuestion(task, clip, draft, casting, { random, units, phrasingSet, scenesFile })
   }
 }
 

@@ -18,10 +18,10 @@ const MAX_CUTS = 400
 
 /**
  * As many of the one option as of the other in every context, times `factor`; small contexts share one account.
- * Fractions are carried on from account to account, so that the sum is right.
+ * Fractions are carried on from account to account, so that the sum is right; returns what is left of them.
  */
-export function evenOptions(cells: readonly Cell[], factor = 1): void {
-  let carry = 0
+export function evenOptions(cells: readonly Cell[], factor = 1, owed = 0): number {
+  let carry = owed
   for (const account of contextsOf(cells).values()) {
     for (const sides of sidesOf(account)) {
       const exact = Math.min(...sides.map(sumOfQuotas)) * factor + carry
@@ -30,6 +30,7 @@ export function evenOptions(cells: readonly Cell[], factor = 1): void {
       for (const side of sides) takeOnly(side, kept)
     }
   }
+  return carry
 }
 
 /** The options that must stay equal; "either" stands alone, and an option without its opposite has nothing left. */
@@ -44,20 +45,20 @@ function sidesOf(account: readonly Cell[]): Cell[][][] {
   return [...(either.length > 0 ? [[either]] : []), ...(sides.length > 0 ? [sides] : [])]
 }
 
-/** Every quota times `factor`, below 1: options stay even, the rest in proportion. */
-export function lowerQuotas(cells: readonly Cell[], factor: number): void {
-  if (cells[0]?.bin.kind === 'option') evenOptions(cells, factor)
-  else roundQuotas(cells, factor)
+/** Every quota times `factor`, below 1: options stay even, the rest in proportion. Returns the fraction still owed. */
+export function lowerQuotas(cells: readonly Cell[], factor: number, owed: number): number {
+  return cells[0]?.bin.kind === 'option' ? evenOptions(cells, factor, owed) : roundQuotas(cells, factor, owed)
 }
 
 /** Whole quotas whose sum is that of the exact ones: fractions are carried on. */
-function roundQuotas(cells: readonly Cell[], factor: number): void {
-  let carry = 0
+function roundQuotas(cells: readonly Cell[], factor: number, owed = 0): number {
+  let carry = owed
   for (const cell of cells) {
     const exact = cell.quota * factor + carry
     cell.quota = Math.min(cell.count, Math.max(0, Math.floor(exact + 1e-9)))
     carry = exact - cell.quota
   }
+  return carry
 }
 
 /** Lowers the quotas of a side's cells until they sum to `wanted`. */
@@ -98,48 +99,68 @@ function shaveTo(cells: readonly Cell[], covers: Coverage, kind: GuessKind, aim:
   }
 }
 
-/** By bin: the keys of the bins where its centre, taken as a guess, is right. */
-type Coverage = ReadonlyMap<string, ReadonlySet<string>>
+/** By bin: the bins where its centre, taken as a guess, is right. */
+type Coverage = ReadonlyMap<string, readonly string[]>
 
 function coverage(cells: readonly Cell[], kind: GuessKind): Coverage {
   const centres = new Map(cells.flatMap(({ bin }) => ('centre' in bin ? [[bin.key, bin.centre] as const] : [])))
-  const entries = [...centres].map(([key, guess]): [string, Set<string>] => {
+  const entries = [...centres].map(([key, guess]): [string, string[]] => {
     const right = [...centres].filter(([, truth]) => isRight(kind, guess, truth))
-    return [key, new Set(right.map(([covered]) => covered))]
+    return [key, right.map(([covered]) => covered)]
   })
   return new Map(entries)
 }
 
 function shave(cells: readonly Cell[], covers: Coverage, limit: number): void {
   const floor = Math.max(MIN_CONTEXT, MIN_KEPT_SHARE * cells.reduce((sum, cell) => sum + cell.count, 0))
+  const bins = binsOf(cells, covers)
   for (let cut = 0; cut < MAX_CUTS; cut++) {
     const all = sumOfQuotas(cells)
     if (all <= floor) return
-    const byBin = new Map<string, number>()
-    for (const { bin, quota } of cells) byBin.set(bin.key, (byBin.get(bin.key) ?? 0) + quota)
-    const best = bestGuess(byBin, covers)
+    const sums = bins.map(bin => sumOfQuotas(bin.cells))
+    const best = bestGuess(bins, sums)
     if (best.covered <= limit * all * 1.001) return
     const target = (limit * (all - best.covered)) / (1 - limit)
     cutTo(
-      cells.filter(({ bin }) => best.keys.has(bin.key)),
+      best.bin.covers.flatMap(i => bins[i].cells),
       Math.max(target, best.covered - (all - floor)),
     )
   }
 }
 
-/** What the best guess would score if every bin that occurs held as much. */
-function flatShare(cells: readonly Cell[], covers: Coverage): number {
-  const bins = new Map(cells.map(({ bin }) => [bin.key, 1]))
-  return bestGuess(bins, covers).covered / Math.max(1, bins.size)
+/** Cells with the same answer, and the places of the bins that a guess at its centre covers. */
+interface Bin {
+  readonly cells: readonly Cell[]
+  readonly covers: readonly number[]
 }
 
-function bestGuess(byBin: ReadonlyMap<string, number>, covers: Coverage) {
-  let best: { covered: number; keys: ReadonlySet<string> } = { covered: -1, keys: new Set() }
-  for (const key of byBin.keys()) {
-    const keys = covers.get(key) ?? new Set<string>()
+function binsOf(cells: readonly Cell[], covers: Coverage): Bin[] {
+  const byKey = new Map<string, Cell[]>()
+  for (const cell of cells) {
+    const own = byKey.get(cell.bin.key)
+    if (own) own.push(cell)
+    else byKey.set(cell.bin.key, [cell])
+  }
+  const places = new Map([...byKey.keys()].map((key, i) => [key, i]))
+  return [...byKey].map(([key, own]) => ({
+    cells: own,
+    covers: (covers.get(key) ?? []).flatMap(other => places.get(other) ?? []),
+  }))
+}
+
+/** What the best guess would score if every bin that occurs held as much. */
+function flatShare(cells: readonly Cell[], covers: Coverage): number {
+  const bins = binsOf(cells, covers)
+  const ones = bins.map(() => 1)
+  return bestGuess(bins, ones).covered / Math.max(1, bins.length)
+}
+
+function bestGuess(bins: readonly Bin[], sums: readonly number[]): { readonly bin: Bin; readonly covered: number } {
+  let best = { bin: bins[0], covered: -1 }
+  for (const bin of bins) {
     let covered = 0
-    for (const other of keys) covered += byBin.get(other) ?? 0
-    if (covered > best.covered) best = { covered, keys }
+    for (const i of bin.covers) covered += sums[i]
+    if (covered > best.covered) best = { bin, covered }
   }
   return best
 }
@@ -157,7 +178,11 @@ function cutTo(cells: readonly Cell[], target: number): void {
   for (const cell of cells) cell.quota = Math.min(cell.quota, level)
 }
 
-export const sumOfQuotas = (cells: readonly Cell[]): number => cells.reduce((sum, cell) => sum + cell.quota, 0)
+export function sumOfQuotas(cells: readonly Cell[]): number {
+  let sum = 0
+  for (const cell of cells) sum += cell.quota
+  return sum
+}
 
 function contextsOf(cells: readonly Cell[]): Map<string, Cell[]> {
   const contexts = new Map<string, Cell[]>()

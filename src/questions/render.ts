@@ -1,4 +1,4 @@
-import { Random } from '../base/random.ts'
+import type { Random } from '../base/random.ts'
 import type { Window } from '../kinematics/quantity.ts'
 import type { Answer } from './answer.ts'
 import type { Casting } from './casting.ts'
@@ -27,7 +27,8 @@ export type PhrasingChoice = PhrasingSet | 'both'
 const HELDOUT_SHARE = 0.25
 
 export interface RenderOptions {
-  readonly seed: number
+  /** Draws the words and the id: of the clip, or of whatever else no other question shares. */
+  readonly random: Random
   readonly phrasingSet: PhrasingChoice
   readonly units: AskedUnits
   readonly scenesFile: Question['scenesFile']
@@ -44,7 +45,7 @@ export function renderQuestion(
   const { units, phrasingSet: choice } = options
   const wording: Wording = { colours: casting.colours, units }
   const answer = draft.answer(wording)
-  const random = new Random(options.seed, choice, units.length, units.speed, keyOf(task, clip, draft, casting))
+  const { random } = options
   const id = hex8(random.uint32()) + hex8(random.uint32())
   const phrasingSet = choice === 'both' ? (random.chance(HELDOUT_SHARE) ? 'heldout' : 'train') : choice
   const words = wordsOf({ task, clip, draft, casting, answer, wording, random, phrasingSet })
@@ -81,12 +82,6 @@ export function renderQuestion(
 
 const hex8 = (uint32: number): string => uint32.toString(16).padStart(8, '0')
 
-function keyOf(task: Task, clip: SeenClip, draft: Draft, { colours, order }: Casting): string {
-  const who = order.map(i => `${colours[i]}:${draft.objects[i].track.id}`).join(',')
-  const part = draft.part ? `${draft.part.startS}-${draft.part.endS}` : 'whole'
-  return [task.name, draft.variant, clip.scene.id, clip.camera.name, clip.startS, who, part, draft.reference].join('|')
-}
-
 const inClip = (clip: SeenClip, { startS, endS }: Window): [number, number] => [
   startS - clip.startS,
   endS - clip.startS,
@@ -95,27 +90,33 @@ const inClip = (clip: SeenClip, { startS, endS }: Window): [number, number] => [
 /** Tenths of a pixel: finer than a line is drawn. */
 const roundPx = (px: number): number => Math.round(px * 10) / 10
 
-function clipOf(clip: SeenClip, objects: readonly SeenObject[]): Question['clip'] {
+/** By objects: questions about the same ones share the record, and what is made of it. */
+const CLIPS = new WeakMap<Draft['objects'], Question['clip']>()
+
+function clipOf(clip: SeenClip, objects: Draft['objects']): Question['clip'] {
+  const known = CLIPS.get(objects)
+  if (known) return known
   const { camera, startS, endS, timesS, videoFps, boxKind } = clip
   const boxes = objects.flatMap(object => drawnBoxes(clip, object))
   const { name, widthPx, heightPx } = camera
-  return { camera: name, startS, endS, timesS, videoFps, widthPx, heightPx, boxKind, boxes }
+  const record = { camera: name, startS, endS, timesS, videoFps, widthPx, heightPx, boxKind, boxes }
+  // An empty list of objects may be anybody's.
+  if (objects.length > 0) CLIPS.set(objects, record)
+  return record
 }
 
-/** Boxes by object: questions share them, and what is made of them. */
-const DRAWN = new WeakMap<SeenObject, ClipBox[]>()
-
 function drawnBoxes({ timesS }: SeenClip, object: SeenObject): ClipBox[] {
-  const known = DRAWN.get(object)
-  if (known) return known
-  const drawn = timesS.flatMap((timeS, i): ClipBox[] => {
+  return timesS.flatMap((timeS, i): ClipBox[] => {
     const box = object.boxes[i]?.box2dPx
     if (!box) return []
-    const box2dPx: ClipBox['box2dPx'] = [roundPx(box[0]), roundPx(box[1]), roundPx(box[2]), roundPx(box[3])]
-    return [{ trackId: object.track.id, timeS, box2dPx }]
+    return [
+      {
+        trackId: object.track.id,
+        timeS,
+        box2dPx: [roundPx(box[0]), roundPx(box[1]), roundPx(box[2]), roundPx(box[3])],
+      },
+    ]
   })
-  DRAWN.set(object, drawn)
-  return drawn
 }
 
 /** The first object whose length can be said, where nothing in view tells the scale. */

@@ -1,6 +1,7 @@
 import { Random } from '../base/random.ts'
 import { boxAreaPx2, intersectBoxes } from '../geometry/box.ts'
-import { cameraPath } from '../kinematics/camera-path.ts'
+import { cameraPath, cameraReference } from '../kinematics/camera-path.ts'
+import type { ReferenceAt } from '../kinematics/heading.ts'
 import { type MotionPath, pathOf } from '../kinematics/path.ts'
 import { isCannotTell, type Window } from '../kinematics/quantity.ts'
 import { type CategoryTraits, traitsOf } from '../tracks/category.ts'
@@ -15,7 +16,7 @@ import { splitOf } from './split.ts'
 
 /** An object as a viewer of one clip sees it; arrays go by the clip's instants. */
 export interface SeenObject {
-  readonly track: Track
+  readonly track: Pick<Track, 'id' | 'category' | 'sizeM'>
   readonly path: MotionPath
   readonly traits: CategoryTraits
   readonly boxes: readonly (SeenBox | undefined)[]
@@ -27,10 +28,15 @@ export interface SeenObject {
   readonly clearBefore: Uint16Array
 }
 
-/** A clip with what can be seen in it: what every task drafts its questions from. */
+/**
+ * A clip with what can be seen in it: what every task drafts its questions from. It outlives its scene, and so holds
+ * none of the samples and frames.
+ */
 export interface SeenClip extends Window {
-  readonly scene: Scene
-  readonly camera: Camera
+  readonly scene: Pick<Scene, 'id' | 'recordingId' | 'provenance' | 'units' | 'source'>
+  readonly camera: Pick<Camera, 'name' | 'widthPx' | 'heightPx'>
+  /** Where the camera looks at an instant. */
+  readonly cameraHeading: ReferenceAt
   /** The camera's own way; undefined where its pose is unknown. */
   readonly cameraPath?: MotionPath
   readonly timesS: number[]
@@ -45,6 +51,7 @@ export interface SeenClip extends Window {
 
 /** The clips of a scene, one at a time, for every camera in turn. */
 export function* seenClips(scene: Scene, seed: number): Generator<SeenClip> {
+  const { id, recordingId, provenance, units, source } = scene
   const split = splitOf(scene)
   const pathFor = rememberedPaths(scene)
   for (const camera of scene.cameras) {
@@ -52,22 +59,40 @@ export function* seenClips(scene: Scene, seed: number): Generator<SeenClip> {
     const windows = clipWindows(camera, draws)
     const own = cameraPath(scene, camera)
     const boxKind: BoxKind = scene.tracks.some(track => hasOwnBoxes(camera, track)) ? 'visible2d' : 'projected3d'
+    const headingAt = cameraReference(camera)
     for (const window of windows) {
       const timesS = timesOf(window)
-      const clip = { startS: timesS[0], endS: timesS[timesS.length - 1], timesS, scene, camera, boxKind, split }
       const objects = seenObjects(scene, camera, boxKind, timesS, pathFor, draws)
+      const [startS, endS] = [timesS[0], timesS[timesS.length - 1]]
       const witness = scaleWitnessOf(scene, objects)
       yield {
-        ...clip,
+        startS,
+        endS,
+        timesS,
+        scene: { id, recordingId, provenance, units, source },
+        camera: { name: camera.name, widthPx: camera.widthPx, heightPx: camera.heightPx },
+        cameraHeading: atInstants(timesS.map(headingAt), startS),
+        boxKind,
+        split,
         objects,
-        videoFps: videoFpsOf(camera, clip.startS, clip.endS),
+        videoFps: videoFpsOf(camera, startS, endS),
         ...(!isCannotTell(own) && { cameraPath: own }),
         ...(witness && { scaleWitness: witness }),
-        random: what => new Random(seed, what, scene.id, camera.name, clip.startS),
+        random: drawsOf(seed, id, camera.name, startS, endS),
       }
     }
   }
 }
+
+const atInstants =
+  (headings: readonly ReturnType<ReferenceAt>[], startS: number): ReferenceAt =>
+  timeS =>
+    headings[Math.round((timeS - startS) / GRID_STEP_S)]
+
+const drawsOf =
+  (...keys: readonly (string | number)[]): SeenClip['random'] =>
+  what =>
+    new Random(what, ...keys)
 
 /** Smoothing a path costs more than all that is asked about it: once a track, and only for those that are seen. */
 function rememberedPaths(scene: Scene): (track: Track) => MotionPath | undefined {
@@ -105,8 +130,19 @@ function seenObjects(
     })
     const path = clearBefore[timesS.length] < 2 ? undefined : pathFor(track)
     if (!path) return []
-    const traits = traitsOf(track.category)
-    return [{ track, path, traits, boxes: boxes[k], colour: random.pick(COLOURS), clear, clearBefore }]
+    const { id, category, sizeM } = track
+    const traits = traitsOf(category)
+    return [
+      {
+        track: { id, category, sizeM },
+        path,
+        traits,
+        boxes: boxes[k],
+        colour: random.pick(COLOURS),
+        clear,
+        clearBefore,
+      },
+    ]
   })
 }
 

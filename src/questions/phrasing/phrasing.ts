@@ -82,11 +82,28 @@ export const UNIT_FORM = 'Answer in {unit}.'
 
 /** Every {slot} of a form, filled; {Slot} begins with a capital letter. Throws where a slot has no value. */
 export function fill(form: string, slots: Readonly<Record<string, string>>): string {
-  return form.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const own = slots[name]
-    if (own !== undefined) return own
-    const plain = slots[name[0].toLowerCase() + name.slice(1)]
-    if (plain === undefined) throw new RangeError(`phrasing "${form}" has no value for {${name}}`)
-    return plain[0].toUpperCase() + plain.slice(1)
-  })
+  const pieces = piecesOf(form)
+  let text = pieces[0]
+  for (let i = 1; i < pieces.length; i += 2) text += slotValue(form, pieces[i], slots) + pieces[i + 1]
+  return text
+}
+
+/** A form taken apart, once: text and names of slots in turn. */
+const PIECES = new Map<string, readonly string[]>()
+
+function piecesOf(form: string): readonly string[] {
+  let pieces = PIECES.get(form)
+  if (!pieces) {
+    pieces = form.split(/\{(\w+)\}/)
+    PIECES.set(form, pieces)
+  }
+  return pieces
+}
+
+function slotValue(form: string, name: string, slots: Readonly<Record<string, string>>): string {
+  const own = slots[name]
+  if (own !== undefined) return own
+  const plain = slots[name[0].toLowerCase() + name.slice(1)]
+  if (plain === undefined) throw new RangeError(`phrasing "${form}" has no value for {${name}}`)
+  return plain[0].toUpperCase() + plain.slice(1)
 }

@@ -26,8 +26,7 @@ export const objectDistance: Task = {
   *drafts(clip): Generator<Draft> {
     const random = clip.random('apart')
     for (const pair of pairsOf(clip)) {
-      for (let k = 0; k < MOMENTS; k++) {
-        const startS = random.pick(clip.timesS)
+      for (const startS of random.shuffle(clip.timesS).slice(0, MOMENTS)) {
         const at = { startS, endS: startS }
         if (!pair.every(object => isClearOver(clip, object, at)) || !boxesApart(clip, pair[0], pair[1], at)) continue
         const apartM = distanceBetweenAt(pair[0].path, pair[1].path, startS)

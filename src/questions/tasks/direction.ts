@@ -1,6 +1,5 @@
 import type { Random } from '../../base/random.ts'
 import { degrees } from '../../geometry/angle.ts'
-import { cameraReference } from '../../kinematics/camera-path.ts'
 import { type ClockHour, hourAt, type ReferenceAt, referenceHeading } from '../../kinematics/heading.ts'
 import { isCannotTell, type Window } from '../../kinematics/quantity.ts'
 import { GRID_STEP_S } from '../../tracks/resample.ts'
@@ -53,24 +52,7 @@ export function* referencesOf(clip: SeenClip, object: SeenObject): Generator<Cli
   const visible = (timeS: number) => object.clear[Math.round((timeS - clip.startS) / GRID_STEP_S)] === 1
   const first = referenceHeading(object.path, clip, visible)
   if (!isCannotTell(first)) yield { reference: 'object', at: () => first, fromS: first.timeS }
-  yield { reference: 'camera', at: rememberedReference(clip) }
-}
-
-/** The camera's heading at the clip's instants, which every object is asked about. */
-const CAMERA = new WeakMap<SeenClip, ReferenceAt>()
-
-function rememberedReference(clip: SeenClip): ReferenceAt {
-  const known = CAMERA.get(clip)
-  if (known) return known
-  const measure = cameraReference(clip.camera)
-  const headings = new Map<number, ReturnType<ReferenceAt>>()
-  const at: ReferenceAt = timeS => {
-    const heading = headings.get(timeS) ?? measure(timeS)
-    headings.set(timeS, heading)
-    return heading
-  }
-  CAMERA.set(clip, at)
-  return at
+  yield { reference: 'camera', at: clip.cameraHeading }
 }
 
 /** One eligible moment of each hour that occurs, drawn among its moments: rare hours are wanted most. */

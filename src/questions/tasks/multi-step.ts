@@ -12,8 +12,8 @@ import { numberWords } from '../number-words.ts'
 import * as phrasing from '../phrasing/multi-step.ts'
 import type { SeenClip, SeenObject } from '../seen-clip.ts'
 import { convert, type PlannedStep, runSteps, type Step, type Value } from '../steps.ts'
-import { type AskedUnits, fromSi, isDuration, isLength, isSpeed, UNITS } from '../units.ts'
-import { type Asked, MAX_PAIRS, objectWindows, pairWindows } from './parts.ts'
+import { type AskedUnits, DEFAULT_UNITS, fromSi, isDuration, isLength, isSpeed, UNITS } from '../units.ts'
+import { type Asked, objectWindows, pairWindows } from './parts.ts'
 
 /** Questions whose answer is computed from one or more measured quantities by typed operations. */
 export const multiStep: Task = {
@@ -37,6 +37,9 @@ export const multiStep: Task = {
   },
 }
 
+/** Groups of two or three that are tried in a clip. */
+const MAX_GROUPS = 16
+
 /** What a draft needs beside its calculation. */
 interface Case {
   readonly variant: string
@@ -54,7 +57,6 @@ function draftOf({ variant, objects, asked, value, plan, slots }: Case): Draft {
     return isSpeed(first.unit) ? { speed: numberWords(convert(first, speed)) } : {}
   }
   const run = (units: AskedUnits) => runSteps(plan(units))
-  const canonical = plan({ length: 'm', speed: 'km/h' })
   return {
     objects,
     variant,
@@ -73,7 +75,7 @@ function draftOf({ variant, objects, asked, value, plan, slots }: Case): Draft {
         asked.window,
         {},
       ),
-      steps: runSteps(canonical),
+      steps: run(DEFAULT_UNITS),
     }),
   }
 }
@@ -200,14 +202,18 @@ const converted = (of: number, to: SpeedUnit): PlannedStep[] => (to === 'km/h' ?
 function* groups(clip: SeenClip): Generator<Draft> {
   const random = clip.random('groups')
   if (clip.objects.length < 2) return
-  for (let k = 0; k < MAX_PAIRS / 2; k++) {
+  const known = new Set<string>()
+  for (let k = 0; k < MAX_GROUPS; k++) {
     const objects = random.shuffle(clip.objects).slice(0, 2 + random.int(2))
+    const who = JSON.stringify(objects.map(({ track }) => track.id).sort())
+    if (known.has(who)) continue
+    known.add(who)
     const speeds = objects.map(object => (isClearOver(clip, object, clip) ? speedIn(object, clip) : undefined))
-    const known = speeds.filter(speed => speed !== undefined)
-    if (known.length < objects.length || !allApart(clip, objects)) continue
-    const value = known.reduce((sum, speed) => sum + speed, 0) / known.length
+    const values = speeds.filter(speed => speed !== undefined)
+    if (values.length < objects.length || !allApart(clip, objects)) continue
+    const value = values.reduce((sum, speed) => sum + speed, 0) / values.length
     const plan = ({ speed }: AskedUnits): PlannedStep[] => [
-      ...objects.map((object, i) => measuredSpeed(object, clip, known[i])),
+      ...objects.map((object, i) => measuredSpeed(object, clip, values[i])),
       { op: 'mean', of: objects.map((_, i) => i) },
       ...converted(objects.length, speed),
     ]
