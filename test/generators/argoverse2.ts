@@ -203,6 +203,8 @@ export interface ScenarioSize {
   readonly id: string
   readonly steps: number
   readonly seed: number
+  /** The time step that the last row bears, where it is wrong. */
+  readonly strayStep?: number
 }
 
 const SCENARIO_TYPES = [
@@ -219,7 +221,7 @@ const SCENARIO_TYPES = [
 ]
 
 /** Writes scenario_ID.parquet after the schema of av2's `motion_forecasting`: one row an object and time step. */
-export function writeScenario(dir: string, { id, steps, seed }: ScenarioSize): string {
+export function writeScenario(dir: string, { id, steps, seed, strayStep }: ScenarioSize): string {
   mkdirSync(dir, { recursive: true })
   const random = new Random(seed, 'scenario', id)
   const tracks = ['AV', ...SCENARIO_TYPES.map((_, i) => `${1000 + i}`)]
@@ -244,6 +246,7 @@ export function writeScenario(dir: string, { id, steps, seed }: ScenarioSize): s
       }
     })
   })
+  if (strayStep !== undefined) rows[rows.length - 1].timestep = strayStep
   const count = rows.length
   const constant = <T>(value: T): T[] => Array.from({ length: count }, () => value)
   const bytes = parquetWriteBuffer({

@@ -189,6 +189,18 @@ describe('scenarios', () => {
       rmSync(dir, { recursive: true })
     }
   })
+
+  it('refuses steps and stamps of which a recording of years would be made', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'stvlm-av2-scenario-'))
+    try {
+      const stray = writeScenario(dir, { id: 'stray', steps: 11, seed: 2, strayStep: 2 ** 40 })
+      await expect(readAll([stray])).rejects.toThrow(/timestep: expected below 11.*1099511627776/)
+      const long = writeScenario(dir, { id: 'long', steps: 1300, seed: 2 })
+      await expect(readAll([long])).rejects.toThrow(/within 120 s/)
+    } finally {
+      rmSync(dir, { recursive: true })
+    }
+  })
 })
 
 describe('LZ4 frames', () => {

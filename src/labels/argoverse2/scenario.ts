@@ -41,6 +41,8 @@ const EGO_ID = 'AV'
 /** Scenarios take a few hundred kilobytes; a larger file is something else. */
 const MAX_FILE_BYTES = 2 ** 28
 const MAX_ROWS = 2_000_000
+/** Scenarios take 11 s; of a wrong stamp one of years would be made. */
+const MAX_SCENARIO_S = 120
 
 /** One motion-forecasting scenario: 11 s at 10 Hz, positions on the ground of the city frame (no heights, no sizes). */
 export async function readScenario({ path, officialSplit }: ArgoverseItem, options: LabelOptions): Promise<Recording> {
@@ -87,7 +89,7 @@ async function readRows(path: string): Promise<Record<string, unknown>[]> {
 
 function stateOf(row: Record<string, unknown>, where: string): State {
   const result = stateSchema.safeParse(row)
-  if (result.success) return result.data
+  if (result.success) return withinScenario(result.data, where)
   const [issue] = result.error.issues
   throw badInput({
     subject: `column ${issue.path.join('.')}`,
@@ -97,12 +99,19 @@ function stateOf(row: Record<string, unknown>, where: string): State {
   })
 }
 
+function withinScenario(state: State, where: string): State {
+  if (state.timestep < state.num_timestamps) return state
+  const expected = `below ${state.num_timestamps}, as many as there are`
+  throw badInput({ subject: 'column timestep', expected, got: `${state.timestep}`, where })
+}
+
 /** The stamps of the first and the last step give the time between steps. */
 function stepOf({ start_timestamp, end_timestamp, num_timestamps }: State, where: string): number {
   const stepS = Number(end_timestamp - start_timestamp) / 1e9 / (num_timestamps - 1)
-  if (stepS > 0 && Number.isFinite(stepS)) return stepS
+  if (stepS > 0 && stepS * num_timestamps <= MAX_SCENARIO_S) return stepS
   const got = `${num_timestamps} from ${start_timestamp} to ${end_timestamp}`
-  throw badInput({ subject: 'stamps', expected: 'two or more that rise', got, where })
+  const expected = `two or more that rise, within ${MAX_SCENARIO_S} s`
+  throw badInput({ subject: 'stamps', expected, got, where })
 }
 
 function groupedByTrack(states: readonly State[]): Map<string, State[]> {

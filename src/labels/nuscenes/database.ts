@@ -13,8 +13,8 @@ import { badInput, interrupted, messageOf } from '../../base/errors.ts'
 /** Beyond this DuckDB keeps its rows on disk. */
 const MEMORY_LIMIT = '384MB'
 const THREADS = 1
-/** The longest record of a table; what is longer is no table of this kind. */
-const MAX_RECORD_BYTES = 2 ** 22
+/** The longest record of a table; what is longer is no table of this kind. DuckDB reads by twice as much, which should fit a cache. */
+const MAX_RECORD_BYTES = 2 ** 18
 
 /** Some rows of a result, by the columns of the query. */
 export class ColumnChunk {

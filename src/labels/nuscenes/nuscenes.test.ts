@@ -278,6 +278,8 @@ describe('broken tables are one line', () => {
       ['a scene of other samples', 'scene', rows => patch(rows, { nbr_samples: 7 }, 0), /7 samples/],
       ['a sample of no scene', 'sample', rows => patch(rows, { scene_token: 'none' }, 1), /points nowhere/],
       ['samples at one time', 'sample', rows => patch(rows, { timestamp: 5 }), /sample/],
+      ['a first image of 1970', 'sample_data', rows => patch(rows, { timestamp: 0 }, 0), /120 s apart.* after 0 us/],
+      ['a first sample of 1970', 'sample', rows => patch(rows, { timestamp: 0 }, 0), /120 s apart/],
       ['a text for a number', 'sample', rows => patch(rows, { timestamp: 'noon' }, 1), /sample\.json/],
       ['no record', 'scene', () => [], /one at least/],
     ]

@@ -18,6 +18,9 @@ import { officialSplitOf } from './splits.ts'
 import { nuscenesOrigin, visibilityOf } from './tables.ts'
 import { TrackReader } from './tracks.ts'
 
+/** A longer pause is no continuous shot. */
+const MAX_PAUSE_US = 120e6
+
 /** What all scenes of a version share: small tables, held whole. */
 interface Shared {
   readonly tables: NuscenesTables
@@ -83,8 +86,9 @@ async function recordingOf(
   options: LabelOptions,
 ): Promise<Recording> {
   refuseBrokenChain(scene, samples, tables)
-  const stampsUs = [...samples, ...frames].map(({ timestampUs }) => timestampUs)
-  const startUs = Math.min(...stampsUs)
+  const stampsUs = [...samples, ...frames].map(({ timestampUs }) => timestampUs).sort((a, b) => a - b)
+  refuseLongPauses(stampsUs, `${tables.file('sample_data')}, ${scene.name}`)
+  const [startUs] = stampsUs
   const timeOf = (timestampUs: number): number => (timestampUs - startUs) / 1e6
   const cameras = new SceneCameras(frames, sensors, timeOf, {
     where: tables.file('sample_data'),
@@ -94,7 +98,7 @@ async function recordingOf(
   const ego = cameras.egoPoses()
   return {
     recordingId: `nuscenes/${scene.name}`,
-    durationS: timeOf(Math.max(...stampsUs)),
+    durationS: timeOf(stampsUs[stampsUs.length - 1]),
     ...nuscenesOrigin(version.name, officialSplitOf(scene.name, version.name)),
     cameras: cameras.cameras(),
     ...(ego.length > 0 && { ego }),
@@ -121,6 +125,14 @@ function refuseBrokenChain(scene: SceneRow, samples: readonly SampleRow[], table
     const expected = `prev "${before?.token ?? ''}", next "${after?.token ?? ''}", each at its own time`
     throw badInput({ subject: `sample ${token}`, expected, got: `prev "${prev}", next "${next}"`, where })
   })
+}
+
+/** Of a wrong stamp a recording of years would be made. */
+function refuseLongPauses(stampsUs: readonly number[], where: string): void {
+  const late = stampsUs.findIndex((stampUs, i) => stampUs - stampsUs[i - 1] > MAX_PAUSE_US)
+  if (late < 0) return
+  const got = `${stampsUs[late]} us after ${stampsUs[late - 1]} us`
+  throw badInput({ subject: 'stamps', expected: 'at most 120 s apart', got, where })
 }
 
 function samplesByScene(samples: readonly SampleRow[], tables: NuscenesTables): Map<number, SampleRow[]> {
