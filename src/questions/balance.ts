@@ -1,7 +1,7 @@
 import type { Random } from '../base/random.ts'
 import { binKey, type CellBin, cellBin } from './bins.ts'
 import type { Draft, Task } from './draft.ts'
-import { evenOptions, lowerQuotas, shaveGroup, sumOfQuotas } from './quotas.ts'
+import { evenOptions, shaveGroup } from './quotas.ts'
 import type { SeenClip } from './seen-clip.ts'
 
 /** Drafts of one task, source and split: balanced on their own, so that balancing never moves anything between splits. */
@@ -9,12 +9,13 @@ interface Group {
   readonly task: string
   readonly source: string
   readonly cells: Map<string, Cell>
-  /** A part of a question that rounding owes to the next block. */
-  carry: number
+  /** By option, where there are any: how many were granted so far, for `--per-task` to thin out evenly. */
+  readonly granted: Map<string, number>
 }
 
-/** Drafts that a blind guesser could not tell apart, with equal answers. */
+/** Drafts that a blind guesser could not tell apart, with equal answers. `count` is what may be had: taken or at hand. */
 export interface Cell {
+  readonly group: Group
   readonly bin: CellBin
   readonly context: string
   count: number
@@ -27,59 +28,78 @@ export interface Cell {
 export type TaskShares = ReadonlyMap<string, number>
 
 /**
- * Chooses among the drafts of a block: `count` every one, then `plan`, then `takes` tells which to keep. Each block is
- * balanced on its own: a guess that stays below its limit in every block stays below it in all of them together.
+ * Chooses drafts block by block: `count` every one, then `plan`, then `takes` tells which to keep, then `nextBlock`.
+ * Every plan balances what earlier blocks gave together with what this one could add. Memory holds one block and cells.
  */
 export class Balance {
   readonly #groups = new Map<string, Group>()
+  readonly #shares: TaskShares | undefined
   #last: { readonly task: Task; readonly clip: SeenClip; readonly group: Group } | undefined
+
+  constructor(shares?: TaskShares) {
+    this.#shares = shares
+  }
 
   /** Counts a draft; returns the cell to ask `takes` with. */
   count(task: Task, clip: SeenClip, draft: Draft): Cell {
-    const { cells } = this.#groupOf(task, clip)
+    const group = this.#groupOf(task, clip)
+    const { cells } = group
     const context = contextOf(draft)
     const key = `${binKey(draft.stratum)}|${context}`
     let cell = cells.get(key)
     if (!cell) {
-      cell = { bin: cellBin(draft.stratum), context, count: 0, quota: 0, seen: 0, taken: 0 }
+      cell = { group, bin: cellBin(draft.stratum), context, count: 0, quota: 0, seen: 0, taken: 0 }
       cells.set(key, cell)
     }
     cell.count++
     return cell
   }
 
-  /** Quotas of every cell: options even, answers and contexts flat, tasks within their shares. */
-  plan(shares?: TaskShares): void {
+  /** Quotas of every cell: options even, answers and contexts flat. */
+  plan(): void {
     for (const group of this.#groups.values()) {
       const all = cellsOf(group)
       for (const cell of all) cell.quota = cell.count
       if (all[0]?.bin.kind === 'option') evenOptions(all)
       else shaveGroup(all)
-      const share = shares?.get(shareKey(group)) ?? 1
-      if (share < 1) group.carry = lowerQuotas(all, share, group.carry)
     }
   }
 
-  /** Adds what `plan` grants to the sums by task and source. */
-  addQuotas(sums: Map<string, number>): void {
-    for (const group of this.#groups.values()) {
-      const key = shareKey(group)
-      sums.set(key, (sums.get(key) ?? 0) + sumOfQuotas(cellsOf(group)))
-    }
-  }
-
-  /** Selection sampling (Knuth, TAOCP 2, 3.4.2, algorithm S): exactly the quota of each cell, every draft as likely. */
+  /**
+   * Selection sampling (Knuth, TAOCP 2, 3.4.2, algorithm S): exactly the quota of each cell, every draft as likely.
+   * Of these a limited task keeps its share, as much of each option.
+   */
   takes(cell: Cell, random: Random): boolean {
     const left = cell.count - cell.seen++
     const wanted = cell.quota - cell.taken
     if (wanted <= 0 || (wanted < left && random.uniform() * left >= wanted)) return false
     cell.taken++
-    return true
+    const { group, bin } = cell
+    const option = bin.kind === 'option' ? bin.key : ''
+    const granted = (group.granted.get(option) ?? 0) + 1
+    group.granted.set(option, granted)
+    const share = this.#shares?.get(shareKey(group)) ?? 1
+    return Math.floor(granted * share) > Math.floor((granted - 1) * share)
   }
 
-  /** Forgets the block, but not the fractions of questions that are still owed. */
-  clear(): void {
-    for (const { cells } of this.#groups.values()) cells.clear()
+  /** By task and source: how many questions are balanced so far, whatever the limit of the task. */
+  granted(): ReadonlyMap<string, number> {
+    const sums = new Map<string, number>()
+    for (const group of this.#groups.values()) {
+      const key = shareKey(group)
+      for (const granted of group.granted.values()) sums.set(key, (sums.get(key) ?? 0) + granted)
+    }
+    return sums
+  }
+
+  /** Forgets the drafts that were not taken. */
+  nextBlock(): void {
+    for (const { cells } of this.#groups.values()) {
+      for (const cell of cells.values()) {
+        cell.count = cell.taken
+        cell.seen = cell.taken
+      }
+    }
   }
 
   /** Drafts come by clip and task. */
@@ -87,7 +107,7 @@ export class Balance {
     if (this.#last?.task === task && this.#last.clip === clip) return this.#last.group
     const source = clip.scene.source.name
     const key = [task.name, source, clip.split].join('|')
-    const group = this.#groups.get(key) ?? { task: task.name, source, cells: new Map<string, Cell>(), carry: 0 }
+    const group = this.#groups.get(key) ?? { task: task.name, source, cells: new Map(), granted: new Map() }
     this.#groups.set(key, group)
     this.#last = { task, clip, group }
     return group

@@ -50,33 +50,33 @@ export async function* generateQuestions(
   open: () => AsyncIterable<SourcedScene>,
   options: GenerateOptions,
 ): AsyncGenerator<Question> {
-  const { perTask, seed } = options
-  const shares = perTask === undefined ? undefined : taskShares(await quotaSums(open, options), perTask)
+  const { perTask } = options
+  const shares = perTask === undefined ? undefined : await sharesOf(open, options, perTask)
   const director = new CastingDirector()
-  const selection = new Random(seed, 'select')
-  for await (const { balance, drafts } of blocksOf(open, options, 'scenes')) {
-    balance.plan(shares)
-    const taken = drafts.filter(({ cell }) => balance.takes(cell, selection))
-    yield* renderAll(taken, director, options)
-  }
+  const balance = new Balance(shares)
+  for await (const taken of balancedBlocks(open, options, balance, 'scenes')) yield* renderAll(taken, director, options)
 }
 
-/** How many questions balance leaves to each task and source. */
-async function quotaSums(open: () => AsyncIterable<SourcedScene>, options: GenerateOptions) {
-  const sums = new Map<string, number>()
-  for await (const { balance } of blocksOf(open, options, 'scenes counted')) {
-    balance.plan()
-    balance.addQuotas(sums)
+async function sharesOf(open: () => AsyncIterable<SourcedScene>, options: GenerateOptions, perTask: number) {
+  const balance = new Balance()
+  for await (const _ of balancedBlocks(open, options, balance, 'scenes counted')) {
+    // Only the sums are wanted.
   }
-  return sums
+  return taskShares(balance.granted(), perTask)
 }
 
-async function* blocksOf(
+/** The drafts that balance keeps of each block. */
+async function* balancedBlocks(
   open: () => AsyncIterable<SourcedScene>,
   options: GenerateOptions,
+  balance: Balance,
   unit: string,
-): AsyncGenerator<{ balance: Balance; drafts: readonly Counted[] }> {
-  const balance = new Balance()
+): AsyncGenerator<readonly Counted[]> {
+  const random = new Random(options.seed, 'select')
+  const takenOf = (drafts: readonly Counted[]) => {
+    balance.plan()
+    return drafts.filter(({ cell }) => balance.takes(cell, random))
+  }
   let drafts: Counted[] = []
   let done = 0
   for await (const { scene, scenesFile } of open()) {
@@ -86,11 +86,11 @@ async function* blocksOf(
     }
     options.onProgress?.({ done: ++done, unit })
     if (drafts.length < BLOCK_DRAFTS) continue
-    yield { balance, drafts }
+    yield takenOf(drafts)
     drafts = []
-    balance.clear()
+    balance.nextBlock()
   }
-  if (drafts.length > 0) yield { balance, drafts }
+  yield takenOf(drafts)
 }
 
 function* renderAll(

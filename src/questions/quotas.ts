@@ -1,36 +1,29 @@
 import type { Cell } from './balance.ts'
 import { GUESS_LIMITS, type GuessKind, isRight } from './guess.ts'
 
-/** Quotas aim below the limits, since a sample strays and bins are coarse; nearer to them where that leaves nothing. */
+/** Quotas aim below the limits, since bins are coarse; nearer to them where that leaves next to nothing. */
 const AIMS = [0.72, 0.8, 0.93]
 /** An aim is given up where it leaves less than this share of the drafts. */
 const WORTH_KEEPING = 0.08
-/** Only sources with fewer drafts keep what is nearly flat where no aim can be met; larger ones keep the limits. */
-const SMALL_SOURCE = 1000
 /** However narrow a source is, this share of its drafts stays; --stats then says what a blind guess reaches. */
 const MIN_KEPT_SHARE = 0.05
-/** A distribution this near to flat is flat enough: nearer still would throw away nearly everything. */
-const FLAT_ENOUGH = 1.1
+/** One-sided 95 %, in standard deviations. */
+const Z95 = 1.65
 /** Contexts with fewer drafts are taken together: nothing can be learnt of one alone. */
 const MIN_CONTEXT = 12
 const ROUNDS = 3
+/** Totals agree within a hundredth. */
+const AGREED = 0.99
 const MAX_CUTS = 400
 
-/**
- * As many of the one option as of the other in every context, times `factor`; small contexts share one account.
- * Fractions are carried on from account to account, so that the sum is right; returns what is left of them.
- */
-export function evenOptions(cells: readonly Cell[], factor = 1, owed = 0): number {
-  let carry = owed
+/** As many of the one option as of the other in every context; small contexts share one account. */
+export function evenOptions(cells: readonly Cell[]): void {
   for (const account of contextsOf(cells).values()) {
     for (const sides of sidesOf(account)) {
-      const exact = Math.min(...sides.map(sumOfQuotas)) * factor + carry
-      const kept = Math.floor(exact + 1e-9)
-      carry = exact - kept
+      const kept = Math.min(...sides.map(sumOfQuotas))
       for (const side of sides) takeOnly(side, kept)
     }
   }
-  return carry
 }
 
 /** The options that must stay equal; "either" stands alone, and an option without its opposite has nothing left. */
@@ -45,59 +38,54 @@ function sidesOf(account: readonly Cell[]): Cell[][][] {
   return [...(either.length > 0 ? [[either]] : []), ...(sides.length > 0 ? [sides] : [])]
 }
 
-/** Every quota times `factor`, below 1: options stay even, the rest in proportion. Returns the fraction still owed. */
-export function lowerQuotas(cells: readonly Cell[], factor: number, owed: number): number {
-  return cells[0]?.bin.kind === 'option' ? evenOptions(cells, factor, owed) : roundQuotas(cells, factor, owed)
-}
-
 /** Whole quotas whose sum is that of the exact ones: fractions are carried on. */
-function roundQuotas(cells: readonly Cell[], factor: number, owed = 0): number {
-  let carry = owed
+function roundQuotas(cells: readonly Cell[]): void {
+  let carry = 0
   for (const cell of cells) {
-    const exact = cell.quota * factor + carry
+    const exact = cell.quota + carry
     cell.quota = Math.min(cell.count, Math.max(0, Math.floor(exact + 1e-9)))
     carry = exact - cell.quota
   }
-  return carry
 }
 
-/** Lowers the quotas of a side's cells until they sum to `wanted`. */
+/** Lowers the quotas of a side's cells until they sum to `wanted`; what is taken already stays. */
 function takeOnly(cells: readonly Cell[], wanted: number): void {
-  let left = wanted
+  let left = wanted - cells.reduce((sum, cell) => sum + cell.taken, 0)
   for (const cell of cells) {
-    cell.quota = Math.min(cell.quota, left)
-    left -= cell.quota
+    const added = Math.min(cell.quota - cell.taken, Math.max(0, left))
+    cell.quota = cell.taken + added
+    left -= added
   }
 }
 
-/**
- * Lowers quotas until neither the best constant nor the best answer of a context scores more than the limits: the
- * cells that the best guess covers are cut to a common level, again and again.
- */
+/** Lowers quotas until neither the best constant nor the best answer of a context scores more than the limits. */
 export function shaveGroup(cells: readonly Cell[]): void {
   const kind = cells[0]?.bin.kind
   if (kind !== 'number' && kind !== 'hour' && kind !== 'interval') return
   const covers = coverage(cells, kind)
-  const count = cells.reduce((sum, cell) => sum + cell.count, 0)
+  const atHand = cells.reduce((sum, cell) => sum + cell.count - cell.taken, 0)
   for (const aim of AIMS) {
-    shaveTo(cells, covers, kind, aim, false)
-    if (sumOfQuotas(cells) >= WORTH_KEEPING * count) break
+    shaveTo(cells, covers, kind, aim)
+    const added = cells.reduce((sum, cell) => sum + Math.max(0, cell.quota - cell.taken), 0)
+    if (added >= WORTH_KEEPING * atHand) break
   }
-  const spoilt = sumOfQuotas(cells) < WORTH_KEEPING * count
-  if (spoilt && count < SMALL_SOURCE) shaveTo(cells, covers, kind, AIMS[AIMS.length - 1], true)
-  roundQuotas(cells, 1)
+  roundQuotas(cells)
 }
 
-function shaveTo(cells: readonly Cell[], covers: Coverage, kind: GuessKind, aim: number, flatIsEnough: boolean): void {
+function shaveTo(cells: readonly Cell[], covers: Coverage, kind: GuessKind, aim: number): void {
   const { constant, context } = GUESS_LIMITS[kind]
   for (const cell of cells) cell.quota = cell.count
-  const limitOf = (own: readonly Cell[], limit: number) =>
-    flatIsEnough ? Math.max(aim * limit, Math.min(0.9, FLAT_ENOUGH * flatShare(own, covers))) : aim * limit
   for (let round = 0; round < ROUNDS; round++) {
-    for (const own of contextsOf(cells).values()) shave(own, covers, limitOf(own, context))
-    shave(cells, covers, limitOf(cells, constant))
+    for (const own of contextsOf(cells).values()) shave(own, covers, aim * context)
+    shave(cells, covers, Math.min(aim * constant, constant - strayOf(constant, sumOfQuotas(cells))))
   }
 }
+
+/**
+ * How far a guess between the bins' centres may exceed what its bins hold: it cuts two bins, of about a quarter of the
+ * limit each, and how many of their answers it catches strays as a fair coin does: variance limit / 4 * 2 / 4 / count.
+ */
+const strayOf = (limit: number, count: number): number => Math.min(limit / 2, Z95 * Math.sqrt(limit / (8 * count)))
 
 /** By bin: the bins where its centre, taken as a guess, is right. */
 type Coverage = ReadonlyMap<string, readonly string[]>
@@ -111,19 +99,35 @@ function coverage(cells: readonly Cell[], kind: GuessKind): Coverage {
   return new Map(entries)
 }
 
+/**
+ * The largest quotas at which no guess covers more than `limit` of them all. What may be covered hangs on the total,
+ * and that on what is covered: the total is lowered from all there is until both agree.
+ */
 function shave(cells: readonly Cell[], covers: Coverage, limit: number): void {
   const floor = Math.max(MIN_CONTEXT, MIN_KEPT_SHARE * cells.reduce((sum, cell) => sum + cell.count, 0))
   const bins = binsOf(cells, covers)
+  const available = cells.map(cell => cell.quota)
+  let total = sumOfQuotas(cells)
+  while (total > floor) {
+    cells.forEach((cell, i) => {
+      cell.quota = available[i]
+    })
+    cutGuesses(bins, limit * total)
+    const kept = sumOfQuotas(cells)
+    if (kept >= AGREED * total) return
+    total = kept
+  }
+}
+
+/** Cuts the cells that the best guess covers to a common level, again and again, until none covers more than `most`. */
+function cutGuesses(bins: readonly Bin[], most: number): void {
   for (let cut = 0; cut < MAX_CUTS; cut++) {
-    const all = sumOfQuotas(cells)
-    if (all <= floor) return
     const sums = bins.map(bin => sumOfQuotas(bin.cells))
     const best = bestGuess(bins, sums)
-    if (best.covered <= limit * all * 1.001) return
-    const target = (limit * (all - best.covered)) / (1 - limit)
+    if (best.covered <= most * 1.001) return
     cutTo(
       best.bin.covers.flatMap(i => bins[i].cells),
-      Math.max(target, best.covered - (all - floor)),
+      most,
     )
   }
 }
@@ -146,13 +150,6 @@ function binsOf(cells: readonly Cell[], covers: Coverage): Bin[] {
     cells: own,
     covers: (covers.get(key) ?? []).flatMap(other => places.get(other) ?? []),
   }))
-}
-
-/** What the best guess would score if every bin that occurs held as much. */
-function flatShare(cells: readonly Cell[], covers: Coverage): number {
-  const bins = binsOf(cells, covers)
-  const ones = bins.map(() => 1)
-  return bestGuess(bins, ones).covered / Math.max(1, bins.length)
 }
 
 function bestGuess(bins: readonly Bin[], sums: readonly number[]): { readonly bin: Bin; readonly covered: number } {
