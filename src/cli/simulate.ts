@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
 import type { Command } from 'commander'
 import { badUsage } from '../base/errors.ts'
+import { type AtomicFile, openAtomic } from '../files/atomic.ts'
 import {
   CAMERA_MODES,
   checkConfig,
@@ -11,7 +11,7 @@ import {
   type SimulationConfig,
   WORLD_NAMES,
 } from '../simulate/index.ts'
-import { writeClips } from '../simulate/write-clips.ts'
+import { type WrittenClips, writeClips } from '../simulate/write-clips.ts'
 import { action, countOption, numberOption, type Run, seedOption, withExamples } from './command.ts'
 
 interface Options {
@@ -102,20 +102,20 @@ function pair(name: string, text: string, between = '-'): Range {
 
 async function simulate(run: Run, options: Options): Promise<void> {
   const config = configOf(options)
-  const raw = options.raw === undefined ? undefined : openRaw(options.raw)
+  const raw = options.raw === undefined ? undefined : await openRaw(options.raw)
   const { out: folder, seed, first, clips: count, video, png, depth, depthFloat, masks, flow } = options
   const outputs = { video, png, depth, depthFloat, masks, flow, ...(raw && { raw: raw.write }) }
-  const written = await writeClips({
-    config,
-    seed,
-    first,
-    count,
-    folder,
-    outputs,
-    signal: run.signal,
-    onProgress: run.onProgress,
-  })
-  await raw?.end()
+  try {
+    const { signal, onProgress } = run
+    const written = await writeClips({ config, seed, first, count, folder, outputs, signal, onProgress })
+    await raw?.commit()
+    sayWritten(run, written, config, folder)
+  } finally {
+    await raw?.discard()
+  }
+}
+
+function sayWritten(run: Run, written: WrittenClips, config: SimulationConfig, folder: string): void {
   const kept = written.kept > 0 ? `, ${written.kept} kept from an earlier run` : ''
   run.say(`${written.drawn} clips drawn${kept}; ${config.name}, configuration ${presetHash(config)} -> ${folder}`)
 }
@@ -154,17 +154,20 @@ function chosen<T>(option: string, table: Readonly<Record<string, T>>, name: str
   throw badUsage({ subject: option, expected: Object.keys(table).join(', '), got: name })
 }
 
-function openRaw(path: string): { write: (bytes: Uint8Array) => Promise<void>; end: () => Promise<void> } {
-  const stream = path === '-' ? process.stdout : createWriteStream(path)
-  return {
-    async write(bytes) {
-      // The frame's bytes are used again: what waits in the stream must be its own copy.
-      if (!stream.write(Buffer.from(bytes))) await once(stream, 'drain')
-    },
-    async end() {
-      if (path === '-') return
-      stream.end()
-      await once(stream, 'finish')
-    },
-  }
+/** Where the bytes of all frames go: standard output as it comes, a file that gets its name when it is whole. */
+type RawSink = Omit<AtomicFile, 'write'> & { write(bytes: Uint8Array): Promise<void> }
+
+const STANDARD_OUTPUT: RawSink = {
+  async write(bytes) {
+    // The frame's bytes are used again: what waits in the stream must be its own copy.
+    if (!process.stdout.write(Buffer.from(bytes))) await once(process.stdout, 'drain')
+  },
+  commit: async () => {},
+  discard: async () => {},
+}
+
+async function openRaw(path: string): Promise<RawSink> {
+  if (path === '-') return STANDARD_OUTPUT
+  const file = await openAtomic(path)
+  return { ...file, write: bytes => file.write(Uint8Array.from(bytes)) }
 }

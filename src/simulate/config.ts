@@ -45,6 +45,8 @@ export interface SimulationConfig {
 
 /** Changes with whatever changes what a configuration shows. */
 export const ENGINE_VERSION = 1
+/** The same of the coarse models, which full detail does not show. */
+const LOW_DETAIL_VERSION = 2
 
 const BASE: SimulationConfig = {
   name: 'driving',
@@ -89,7 +91,8 @@ export const PRESETS: Readonly<Record<string, SimulationConfig>> = {
 /** The hash of everything but the name: equal hashes show equal clips for equal seeds. */
 export function presetHash(config: SimulationConfig): string {
   const { name: _, ...rest } = config
-  return sha256Hex(canonicalJson({ engine: ENGINE_VERSION, ...rest })).slice(0, 16)
+  const engine = { engine: ENGINE_VERSION, ...(rest.detail === 'low' && { lowDetail: LOW_DETAIL_VERSION }) }
+  return sha256Hex(canonicalJson({ ...engine, ...rest })).slice(0, 16)
 }
 
 function canonicalJson(value: unknown): string {

@@ -1,18 +1,17 @@
+import type { Intrinsics } from '../geometry/camera.ts'
 import { invert } from '../geometry/pose.ts'
 import { matrixOf } from '../geometry/quat.ts'
 import type { Vec3 } from '../geometry/vec3.ts'
 import { type Affine, composeAffine, standAt, stretchBy } from './models/affine.ts'
 import { buildBicycle, emitCyclist } from './models/cyclist.ts'
 import { ballPalette, personPalette, vehiclePalette } from './models/dress.ts'
-import { blob, type Mesh, MeshBuilder } from './models/mesh.ts'
+import { blob, type Detail, type Mesh, MeshBuilder } from './models/mesh.ts'
 import { type BodyParts, buildBody } from './models/person.ts'
 import { type Emit, emitBody, gait, placeOf } from './models/pose-person.ts'
 import { type Model, PROP_MODELS } from './models/props.ts'
 import { buildVehicle, VEHICLE_SHAPES } from './models/vehicle.ts'
 import type { Surface } from './raster/raster.ts'
 import type { Actor, ActorState, CameraView, Prop, World } from './world/world.ts'
-
-type Detail = 'full' | 'low'
 
 interface Templates {
   readonly body: BodyParts
@@ -27,8 +26,8 @@ const templates = new Map<Detail, Templates>()
 function templatesOf(detail: Detail): Templates {
   const found = templates.get(detail)
   if (found) return found
-  const ball = new MeshBuilder()
-  blob(ball, [0, 0, 0.5], [0.5, 0.5, 0.5], [6, 8], 0)
+  const ball = new MeshBuilder(detail)
+  blob(ball, [0, 0, 0.5], [0.5, 0.5, 0.5], detail === 'full' ? [6, 8] : [4, 6], 0)
   const made = {
     body: buildBody(detail),
     bicycle: buildBicycle(detail),
@@ -76,57 +75,44 @@ function paletteOf(actor: Actor): Surface[] {
 /** One mesh of one frame. */
 export type Draw = (mesh: Mesh, worldFromMesh: Affine, palette: readonly Surface[], instance: number) => void
 
+/** Whether a sphere of the world may be in view. */
+export type Sees = (xM: number, yM: number, zM: number, radiusM: number) => boolean
+
 /** All meshes of frame `i` that may be in view; those of one instance come together. */
-export function drawStage(stage: Stage, view: CameraView, i: number, halfDiagonal: number, draw: Draw): void {
-  const cameraFromWorld = affineFromWorld(view)
-  drawProps(stage, cameraFromWorld, halfDiagonal, Number.POSITIVE_INFINITY, draw)
-  drawActors(stage, cameraFromWorld, i, halfDiagonal, draw)
+export function drawStage(stage: Stage, i: number, sees: Sees, draw: Draw): void {
+  drawProps(stage, sees, draw)
+  drawActors(stage, i, sees, draw)
 }
 
 /** The same without scenery that lies behind all actors: it hides none. */
-export function drawOccluders(stage: Stage, view: CameraView, i: number, halfDiagonal: number, draw: Draw): void {
-  const cameraFromWorld = affineFromWorld(view)
+export function drawOccluders(stage: Stage, cameraFromWorld: Affine, i: number, sees: Sees, draw: Draw): void {
   const farthestM = stage.actors.reduce((far, { actor: { states, sizeM } }) => {
     const { xM, yM } = states[i]
     return Math.max(far, depthOf(cameraFromWorld, xM, yM, 0) + sizeM[0])
   }, 0)
-  drawProps(stage, cameraFromWorld, halfDiagonal, farthestM, draw)
-  drawActors(stage, cameraFromWorld, i, halfDiagonal, draw)
+  const hides: Sees = (xM, yM, zM, radiusM) =>
+    depthOf(cameraFromWorld, xM, yM, zM) - radiusM <= farthestM && sees(xM, yM, zM, radiusM)
+  drawProps(stage, hides, draw, farthestM)
+  drawActors(stage, i, sees, draw)
 }
 
 const depthOf = (m: Affine, x: number, y: number, z: number): number => m[8] * x + m[9] * y + m[10] * z + m[11]
 
-function drawProps(
-  { props }: Stage,
-  cameraFromWorld: Affine,
-  halfDiagonal: number,
-  farthestM: number,
-  draw: Draw,
-): void {
+function drawProps({ props }: Stage, sees: Sees, draw: Draw, farthestM = Number.POSITIVE_INFINITY): void {
   for (const { prop, model, worldFromModel } of props) {
     const [length, width, height] = prop.sizeM
     const radius = Math.sqrt(length * length + width * width + height * height) * 0.75
-    if (depthOf(cameraFromWorld, prop.xM, prop.yM, height / 2) - radius > farthestM) continue
     // The far ring is all round: it is never near enough to hide anything.
     if (prop.name === 'skyline' && farthestM < length / 4) continue
-    if (mayBeSeen(cameraFromWorld, prop.xM, prop.yM, height / 2, radius, halfDiagonal)) {
-      draw(model.mesh, worldFromModel, model.palette, 0)
-    }
+    if (sees(prop.xM, prop.yM, height / 2, radius)) draw(model.mesh, worldFromModel, model.palette, 0)
   }
 }
 
-function drawActors(
-  { actors, detail }: Stage,
-  cameraFromWorld: Affine,
-  i: number,
-  halfDiagonal: number,
-  draw: Draw,
-): void {
+function drawActors({ actors, detail }: Stage, i: number, sees: Sees, draw: Draw): void {
   actors.forEach(({ actor, palette }, k) => {
     const state = actor.states[i]
     const radius = Math.max(actor.sizeM[0], actor.sizeM[2])
-    const middleM = state.zM + actor.sizeM[2] / 2
-    if (!mayBeSeen(cameraFromWorld, state.xM, state.yM, middleM, radius, halfDiagonal)) return
+    if (!sees(state.xM, state.yM, state.zM + actor.sizeM[2] / 2, radius)) return
     emitActor(actor, state, detail, (mesh, world) => draw(mesh, world, palette, k + 1))
   })
 }
@@ -154,16 +140,31 @@ export function affineFromWorld({ worldFromCamera }: CameraView): Affine {
   return [m[0], m[1], m[2], t[0], m[3], m[4], m[5], t[1], m[6], m[7], m[8], t[2]]
 }
 
-/** A sphere against the cone round the image's corners; `halfDiagonal` is the tangent of the cone's half angle. */
-function mayBeSeen(m: Affine, x: number, y: number, z: number, radius: number, halfDiagonal: number): boolean {
-  const cx = m[0] * x + m[1] * y + m[2] * z + m[3]
-  const cy = m[4] * x + m[5] * y + m[6] * z + m[7]
-  const cz = depthOf(m, x, y, z)
-  if (cz < -radius) return false
-  const off = Math.sqrt(cx * cx + cy * cy) - cz * halfDiagonal
-  return off < radius * Math.sqrt(1 + halfDiagonal * halfDiagonal)
+/** The pyramid through the image's edges; the principal point is the image's middle. */
+export function frustumOf(m: Affine, { fxPx, fyPx, cxPx, cyPx }: Intrinsics): Sees {
+  const [tanX, tanY] = [cxPx / fxPx, cyPx / fyPx]
+  const [reachX, reachY] = [Math.sqrt(1 + tanX * tanX), Math.sqrt(1 + tanY * tanY)]
+  return (x, y, z, radius) => {
+    const cz = depthOf(m, x, y, z)
+    if (cz < -radius) return false
+    const cx = m[0] * x + m[1] * y + m[2] * z + m[3]
+    if (Math.abs(cx) - cz * tanX > radius * reachX) return false
+    const cy = m[4] * x + m[5] * y + m[6] * z + m[7]
+    return Math.abs(cy) - cz * tanY <= radius * reachY
+  }
 }
 
-export const halfDiagonalOf = ({ intrinsics }: CameraView): number =>
-  // Lens distortion bends in what lies a little outside.
-  (Math.sqrt(intrinsics.cxPx ** 2 + intrinsics.cyPx ** 2) / intrinsics.fxPx) * 1.3
+/** Of the tangent of the half angle to the image's corner. */
+const SHADOW_REACH = 1.3 * 1.5
+
+/** A cone round the image, wide enough for what stands beside it and throws its shadow into it. */
+export function shadowConeOf(m: Affine, { fxPx, cxPx, cyPx }: Intrinsics): Sees {
+  const tan = (Math.sqrt(cxPx ** 2 + cyPx ** 2) / fxPx) * SHADOW_REACH
+  const reach = Math.sqrt(1 + tan * tan)
+  return (x, y, z, radius) => {
+    const cx = m[0] * x + m[1] * y + m[2] * z + m[3]
+    const cy = m[4] * x + m[5] * y + m[6] * z + m[7]
+    const cz = depthOf(m, x, y, z)
+    return cz >= -radius && Math.sqrt(cx * cx + cy * cy) - cz * tan < radius * reach
+  }
+}

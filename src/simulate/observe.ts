@@ -1,6 +1,6 @@
 import type { Box2dPx } from '../geometry/box.ts'
 import type { SimulationConfig } from './config.ts'
-import { affineFromWorld, drawOccluders, halfDiagonalOf, type Stage, stageOf } from './draw-world.ts'
+import { affineFromWorld, drawOccluders, frustumOf, type Stage, stageOf } from './draw-world.ts'
 import { composeAffine } from './models/affine.ts'
 import { type LensMap, lensMap, roomFor } from './raster/lens.ts'
 import { Raster } from './raster/raster.ts'
@@ -40,8 +40,10 @@ export class Observer {
     const raster = this.#raster
     const cameraFromWorld = affineFromWorld(view)
     const covered = new Float64Array(this.#stage.actors.length + 1)
-    raster.begin(this.#lens ? this.#lens.idealIntrinsics : view.intrinsics)
-    drawOccluders(this.#stage, view, i, halfDiagonalOf(view), (mesh, worldFromMesh, palette, instance) => {
+    const intrinsics = this.#lens ? this.#lens.idealIntrinsics : view.intrinsics
+    const sees = frustumOf(cameraFromWorld, intrinsics)
+    raster.begin(intrinsics)
+    drawOccluders(this.#stage, cameraFromWorld, i, sees, (mesh, worldFromMesh, palette, instance) => {
       raster.covered = 0
       raster.draw(mesh, composeAffine(cameraFromWorld, worldFromMesh), worldFromMesh, palette, instance, DARK)
       covered[instance] += raster.covered

@@ -3,15 +3,15 @@ import type { Intrinsics } from '../geometry/camera.ts'
 import { matrixOf } from '../geometry/quat.ts'
 import type { Vec3 } from '../geometry/vec3.ts'
 import type { SimulationConfig } from './config.ts'
-import { affineFromWorld, drawStage, halfDiagonalOf, type Stage, stageOf } from './draw-world.ts'
-import { composeAffine, standAt } from './models/affine.ts'
+import { affineFromWorld, drawStage, frustumOf, type Stage, shadowConeOf, stageOf } from './draw-world.ts'
+import { type Affine, composeAffine, standAt } from './models/affine.ts'
 import { bakeGround, type GroundBounds, type GroundMap } from './raster/ground-map.ts'
 import { type LensMap, lensMap, roomFor } from './raster/lens.ts'
 import { type Illumination, PLANE, PLANE_STRIDE, Raster } from './raster/raster.ts'
 import { makeNoise, softenEdges } from './raster/sensor.ts'
 import { type SkyLook, shadeFrame } from './raster/shade.ts'
 import { ShadowMask } from './raster/shadow-mask.ts'
-import type { CameraView, Light, World } from './world/world.ts'
+import type { Light, World } from './world/world.ts'
 
 export interface RenderedFrame {
   readonly index: number
@@ -95,8 +95,9 @@ class Painter {
     const { light } = this.#world
     const fine = this.#config.detail === 'full'
     const intrinsics = this.#lens ? this.#lens.idealIntrinsics : view.intrinsics
-    this.#drawShapes(view, intrinsics, i)
-    this.#drawShade(view, intrinsics, i)
+    const cameraFromWorld = affineFromWorld(view)
+    this.#drawShapes(cameraFromWorld, intrinsics, i)
+    this.#drawShade(cameraFromWorld, intrinsics, view.intrinsics, i)
     const { translationM: eyeM, quatWxyz } = view.worldFromCamera
     shadeFrame(
       {
@@ -133,23 +134,22 @@ class Painter {
     }
   }
 
-  #drawShapes(view: CameraView, intrinsics: Intrinsics, i: number): void {
-    const cameraFromWorld = affineFromWorld(view)
+  #drawShapes(cameraFromWorld: Affine, intrinsics: Intrinsics, i: number): void {
     this.#raster.begin(intrinsics)
-    drawStage(this.#stage, view, i, halfDiagonalOf(view), (mesh, worldFromMesh, palette, instance) => {
+    drawStage(this.#stage, i, frustumOf(cameraFromWorld, intrinsics), (mesh, worldFromMesh, palette, instance) => {
       const cameraFromMesh = composeAffine(cameraFromWorld, worldFromMesh)
       this.#raster.draw(mesh, cameraFromMesh, worldFromMesh, palette, instance, this.#light)
     })
   }
 
-  #drawShade(view: CameraView, intrinsics: Intrinsics, i: number): void {
+  #drawShade(cameraFromWorld: Affine, intrinsics: Intrinsics, seen: Intrinsics, i: number): void {
     const { light } = this.#world
     const shadow = this.#shadow
-    shadow.begin(intrinsics, affineFromWorld(view), light.sunDirection)
+    shadow.begin(intrinsics, cameraFromWorld, light.sunDirection)
     const fine = this.#config.detail === 'full'
     if (fine && light.sunShare > 0.3) {
       // What stands beside the image may throw its shadow into it.
-      drawStage(this.#stage, view, i, halfDiagonalOf(view) * 1.5, (mesh, worldFromMesh) =>
+      drawStage(this.#stage, i, shadowConeOf(cameraFromWorld, seen), (mesh, worldFromMesh) =>
         shadow.cast(mesh, worldFromMesh),
       )
     }

@@ -85,12 +85,12 @@ describe('golden clips', () => {
 function GOLDEN(): Record<string, [scene: string, rgb: string]> {
   return {
     driving: ['f1094a2c965d05b7', 'cb03ccfe828c8cc7'],
-    riding: ['146b3b7af47e6060', 'e503c9b239522637'],
-    sports: ['f07c02c805a40999', 'd23fceb1e6ba120e'],
-    tabletop: ['014eacbea4e31dd8', 'f9636c96cfffa86d'],
+    riding: ['f49e117d7ae3015c', '42df784a9bc2ec73'],
+    sports: ['5caeafc686c21d89', '5bd34888b781e989'],
+    tabletop: ['b52fc3265ea243f3', 'f9636c96cfffa86d'],
     bent: ['7133dc7ee715ca48', '5a694bfe5daa3b78'],
-    zooming: ['9e02d1dbe683550a', '058eeaa77d888e2c'],
-    low: ['0b817e8a392fde5b', '2a556bd68696c7ae'],
+    zooming: ['81b3efba30e63bc3', 'e55840c1ff8543a3'],
+    low: ['2e37ed9ee2ba6525', 'f866413f10b449d3'],
   }
 }
 

@@ -1,7 +1,7 @@
 import { cross, normalize, subtract, type Vec3 } from '../../geometry/vec3.ts'
 import type { ActorState } from '../world/world.ts'
 import { composeAffine, shiftBy, stretchBy } from './affine.ts'
-import { type Mesh, MeshBuilder, wheelRing } from './mesh.ts'
+import { type Detail, type Mesh, MeshBuilder, wheelRing } from './mesh.ts'
 import { BODY, type BodyParts, SKIN } from './person.ts'
 import { type BodyPose, type Emit, emitBody, type LimbAngles, placeOf, reach } from './pose-person.ts'
 
@@ -19,8 +19,8 @@ export const CYCLIST_HEIGHT_M = 1.7
 /** Way covered in one turn of the pedals. */
 const DEVELOPMENT_M = 4.5
 
-export function buildBicycle(detail: 'full' | 'low'): Mesh {
-  const builder = new MeshBuilder()
+export function buildBicycle(detail: Detail): Mesh {
+  const builder = new MeshBuilder(detail)
   const sides = detail === 'full' ? 16 : 8
   for (const x of [REAR_X, FRONT_X]) addWheel(builder, x, sides)
   const head: Vec3 = [0.38, 0, 0.85]

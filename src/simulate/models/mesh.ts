@@ -29,15 +29,29 @@ interface Face {
 /** Faces whose normals differ by less are shaded as one smooth surface. */
 const SMOOTH_COS = Math.cos((50 * Math.PI) / 180)
 
+const NO_UV = [0, 0] as const
+
 /** Ends are painted as this side of the ring: of a car, its roof. */
 const CAP_SIDE = 4
 
+/** Of models and what is painted on them. */
+export type Detail = 'full' | 'low'
+
 export class MeshBuilder {
   readonly #faces: Face[] = []
+  readonly #textured: boolean
+
+  /** Low detail has no textures: neighbouring faces then share their vertices. */
+  constructor(detail: Detail = 'full') {
+    this.#textured = detail === 'full'
+  }
 
   /** A flat polygon, counter-clockwise seen from outside. */
   polygon(points: readonly Vec3[], slot: number, uvs?: readonly (readonly [number, number])[]): this {
-    const corner = (i: number): Corner => ({ position: points[i], uv: uvs?.[i] ?? planar(points, i) })
+    const corner = (i: number): Corner => ({
+      position: points[i],
+      uv: this.#textured ? (uvs?.[i] ?? planar(points, i)) : NO_UV,
+    })
     for (let i = 1; i + 1 < points.length; i++) {
       const across = cross(subtract(points[i], points[0]), subtract(points[i + 1], points[0]))
       if (dot(across, across) < 1e-16) continue

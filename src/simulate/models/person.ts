@@ -1,5 +1,5 @@
 import type { Vec3 } from '../../geometry/vec3.ts'
-import { blob, ellipse, type Mesh, MeshBuilder } from './mesh.ts'
+import { blob, type Detail, ellipse, type Mesh, MeshBuilder } from './mesh.ts'
 
 export const SKIN = {
   skin: 0,
@@ -37,13 +37,26 @@ export const BODY = {
   neck: 0.035,
 } as const
 
+interface Fineness {
+  readonly detail: Detail
+  /** Of every round part. */
+  readonly sides: number
+  /** Of face and hair. */
+  readonly headRings: readonly [number, number]
+}
+
+const FINENESS: Readonly<Record<Detail, Fineness>> = {
+  full: { detail: 'full', sides: 8, headRings: [5, 4] },
+  low: { detail: 'low', sides: 4, headRings: [3, 3] },
+}
+
 /** Elliptic rings from top to bottom as a tube: [z, half depth (x), half width (y), shift of x]. */
 function tube(
   rows: readonly (readonly [number, number, number, number?])[],
-  sides: number,
+  { detail, sides }: Fineness,
   slotOf: (ring: number) => number,
 ): Mesh {
-  const builder = new MeshBuilder()
+  const builder = new MeshBuilder(detail)
   const rings = [...rows].sort((a, b) => a[0] - b[0])
   builder.loft(
     rings.map(([z, dx, dy, shift = 0]) => ellipse([shift, 0, z], dx, dy, sides)),
@@ -52,8 +65,8 @@ function tube(
   return builder.build()
 }
 
-export function buildBody(detail: 'full' | 'low'): BodyParts {
-  const sides = detail === 'full' ? 8 : 5
+export function buildBody(detail: Detail): BodyParts {
+  const fineness = FINENESS[detail]
   return {
     hips: tube(
       [
@@ -61,7 +74,7 @@ export function buildBody(detail: 'full' | 'low'): BodyParts {
         [0, 0.062, 0.098],
         [-0.045, 0.05, 0.085],
       ],
-      sides,
+      fineness,
       () => SKIN.trousers,
     ),
     torso: tube(
@@ -73,10 +86,10 @@ export function buildBody(detail: 'full' | 'low'): BodyParts {
         [0.295, 0.04, 0.075],
         [0.315, 0.028, 0.032],
       ],
-      sides,
+      fineness,
       () => SKIN.shirt,
     ),
-    head: headMesh(sides),
+    head: headMesh(fineness),
     upperArm: tube(
       [
         [0.025, 0.02, 0.02],
@@ -84,7 +97,7 @@ export function buildBody(detail: 'full' | 'low'): BodyParts {
         [-0.09, 0.027, 0.026],
         [-0.172, 0.022, 0.022],
       ],
-      sides,
+      fineness,
       r => (r === 0 ? SKIN.sleeve : SKIN.shirt),
     ),
     forearm: tube(
@@ -95,7 +108,7 @@ export function buildBody(detail: 'full' | 'low'): BodyParts {
         [-0.165, 0.02, 0.012],
         [-0.215, 0.014, 0.008],
       ],
-      sides,
+      fineness,
       r => (r < 2 ? SKIN.skin : SKIN.sleeve),
     ),
     thigh: tube(
@@ -105,23 +118,23 @@ export function buildBody(detail: 'full' | 'low'): BodyParts {
         [-0.15, 0.042, 0.039],
         [-0.245, 0.033, 0.031],
       ],
-      sides,
+      fineness,
       () => SKIN.trousers,
     ),
-    shin: shinMesh(sides),
+    shin: shinMesh(fineness),
   }
 }
 
-function headMesh(sides: number): Mesh {
-  const builder = new MeshBuilder()
+function headMesh({ detail, sides, headRings }: Fineness): Mesh {
+  const builder = new MeshBuilder(detail)
   builder.loft([ellipse([0, 0, -0.02], 0.03, 0.03, sides), ellipse([0, 0, 0.03], 0.028, 0.028, sides)], () => SKIN.skin)
-  blob(builder, [0.006, 0, 0.075], [0.056, 0.045, 0.066], [5, sides], SKIN.skin)
-  blob(builder, [-0.008, 0, 0.092], [0.056, 0.05, 0.057], [4, sides], SKIN.hair)
+  blob(builder, [0.006, 0, 0.075], [0.056, 0.045, 0.066], [headRings[0], sides], SKIN.skin)
+  blob(builder, [-0.008, 0, 0.092], [0.056, 0.05, 0.057], [headRings[1], sides], SKIN.hair)
   return builder.build()
 }
 
-function shinMesh(sides: number): Mesh {
-  const builder = new MeshBuilder()
+function shinMesh({ detail, sides }: Fineness): Mesh {
+  const builder = new MeshBuilder(detail)
   const rows: [number, number, number][] = [
     [-0.235, 0.02, 0.02],
     [-0.1, 0.033, 0.031],

@@ -3,7 +3,7 @@ import type { Vec3 } from '../../geometry/vec3.ts'
 import type { Surface } from '../raster/raster.ts'
 import { TEXTURE } from '../raster/textures.ts'
 import type { Prop, PropName } from '../world/world.ts'
-import { blob, ellipse, type Mesh, MeshBuilder } from './mesh.ts'
+import { blob, type Detail, ellipse, type Mesh, MeshBuilder } from './mesh.ts'
 
 export interface Model {
   readonly mesh: Mesh
@@ -12,7 +12,7 @@ export interface Model {
   readonly stretch?: Vec3
 }
 
-type Build = (prop: Prop, detail: 'full' | 'low') => Model
+type Build = (prop: Prop, detail: Detail) => Model
 
 export const PROP_MODELS: Readonly<Record<PropName, Build>> = {
   building,
@@ -36,9 +36,9 @@ const WALLS: readonly Vec3[] = [
   [118, 94, 84],
 ]
 
-function building({ sizeM, lookSeed }: Prop): Model {
+function building({ sizeM, lookSeed }: Prop, detail: Detail): Model {
   const random = new Random(lookSeed, 'building')
-  const mesh = new MeshBuilder()
+  const mesh = new MeshBuilder(detail)
   mesh.box([0, 0, sizeM[2] / 2], sizeM, 0)
   mesh.box([0, 0, sizeM[2] + 0.2], [sizeM[0] + 0.5, sizeM[1] + 0.5, 0.4], 1)
   const gabled = sizeM[2] < 8 && random.chance(0.6)
@@ -75,10 +75,10 @@ function template(key: string, build: () => Mesh): Mesh {
   return mesh
 }
 
-function tree({ sizeM, lookSeed }: Prop, detail: 'full' | 'low'): Model {
+function tree({ sizeM, lookSeed }: Prop, detail: Detail): Model {
   const variant = lookSeed % VARIANTS
   const mesh = template(`tree ${variant} ${detail}`, () => {
-    const builder = new MeshBuilder()
+    const builder = new MeshBuilder(detail)
     builder.loft([ellipse([0, 0, 0], 0.05, 0.05, 6), ellipse([0.01, 0, 0.5], 0.03, 0.03, 6)], () => 0)
     addCrown(builder, new Random('tree', variant), 0.62, 0.33, detail)
     return builder.build()
@@ -95,7 +95,7 @@ function tree({ sizeM, lookSeed }: Prop, detail: 'full' | 'low'): Model {
   }
 }
 
-function addCrown(builder: MeshBuilder, random: Random, middle: number, spread: number, detail: 'full' | 'low'): void {
+function addCrown(builder: MeshBuilder, random: Random, middle: number, spread: number, detail: Detail): void {
   const blobs = detail === 'full' ? 5 : 2
   for (let k = 0; k < blobs; k++) {
     const a = random.uniform(0, 2 * Math.PI)
@@ -103,15 +103,15 @@ function addCrown(builder: MeshBuilder, random: Random, middle: number, spread: 
     const bumps = Float64Array.from({ length: 99 }, () => random.uniform(0.78, 1.15))
     const size = random.uniform(0.7, 1) * spread
     const centre: Vec3 = [off * Math.cos(a), off * Math.sin(a), middle + random.uniform(-0.16, 0.14)]
-    const grid = detail === 'full' ? ([6, 9] as const) : ([4, 6] as const)
+    const grid = detail === 'full' ? ([6, 9] as const) : ([3, 5] as const)
     blob(builder, centre, [size, size, size * 0.8], grid, 1, (r, s) => bumps[r * 9 + s])
   }
 }
 
-function bush({ sizeM, lookSeed }: Prop, detail: 'full' | 'low'): Model {
+function bush({ sizeM, lookSeed }: Prop, detail: Detail): Model {
   const variant = lookSeed % VARIANTS
   const mesh = template(`bush ${variant} ${detail}`, () => {
-    const builder = new MeshBuilder()
+    const builder = new MeshBuilder(detail)
     addCrown(builder, new Random('bush', variant), 0.6, 0.45, detail)
     return builder.build()
   })
@@ -120,9 +120,9 @@ function bush({ sizeM, lookSeed }: Prop, detail: 'full' | 'low'): Model {
   return { mesh, palette: [{ rgb: leaves }, { rgb: leaves, texture: TEXTURE.leaves }], stretch: sizeM }
 }
 
-function pole({ sizeM: [, , height], lookSeed }: Prop): Model {
+function pole({ sizeM: [, , height], lookSeed }: Prop, detail: Detail): Model {
   const random = new Random(lookSeed, 'pole')
-  const builder = new MeshBuilder()
+  const builder = new MeshBuilder(detail)
   builder.loft([ellipse([0, 0, 0], 0.08, 0.08, 6), ellipse([0, 0, height], 0.05, 0.05, 6)], () => 0)
   const sign = random.chance(0.5)
   if (sign) builder.box([0.07, 0, 2.4], [0.03, 0.62, 0.62], 1)
@@ -135,9 +135,9 @@ function pole({ sizeM: [, , height], lookSeed }: Prop): Model {
   return { mesh: builder.build(), palette: [{ rgb: [118, 120, 124] }, { rgb: board, texture: TEXTURE.plain }] }
 }
 
-function fence({ sizeM, lookSeed }: Prop): Model {
+function fence({ sizeM, lookSeed }: Prop, detail: Detail): Model {
   const random = new Random(lookSeed, 'fence')
-  const mesh = new MeshBuilder().box([0, 0, sizeM[2] / 2], sizeM, 0).build()
+  const mesh = new MeshBuilder(detail).box([0, 0, sizeM[2] / 2], sizeM, 0).build()
   const rgb = random.pick<Vec3>([
     [138, 108, 78],
     [170, 166, 158],
@@ -147,9 +147,9 @@ function fence({ sizeM, lookSeed }: Prop): Model {
 }
 
 /** A far ring of trees and houses of uneven height. */
-function skyline({ sizeM, lookSeed }: Prop): Model {
+function skyline({ sizeM, lookSeed }: Prop, detail: Detail): Model {
   const random = new Random(lookSeed, 'skyline')
-  const builder = new MeshBuilder()
+  const builder = new MeshBuilder(detail)
   const count = 48
   const heights = Array.from({ length: count }, () => sizeM[2] * random.uniform(0.35, 1))
   for (let i = 0; i < count; i++) {
@@ -172,8 +172,8 @@ function skyline({ sizeM, lookSeed }: Prop): Model {
   }
 }
 
-function goal({ sizeM: [depth, width, height] }: Prop): Model {
-  const builder = new MeshBuilder()
+function goal({ sizeM: [depth, width, height] }: Prop, detail: Detail): Model {
+  const builder = new MeshBuilder(detail)
   const bar = 0.1
   for (const left of [-1, 1]) builder.box([0, (left * width) / 2, height / 2], [bar, bar, height], 0)
   builder.box([0, 0, height], [bar, width + bar, bar], 0)
@@ -182,10 +182,10 @@ function goal({ sizeM: [depth, width, height] }: Prop): Model {
   return { mesh: builder.build(), palette: [{ rgb: [228, 228, 226] }] }
 }
 
-function book({ sizeM, lookSeed }: Prop): Model {
+function book({ sizeM, lookSeed }: Prop, detail: Detail): Model {
   const random = new Random(lookSeed, 'book')
   const cover = sizeM[2] * 0.12
-  const mesh = new MeshBuilder()
+  const mesh = new MeshBuilder(detail)
     .box([0, 0, cover / 2], [sizeM[0], sizeM[1], cover], 0)
     .box([0, 0, sizeM[2] / 2], [sizeM[0] * 0.95, sizeM[1] * 0.95, sizeM[2] * 0.8], 1)
     .box([0, 0, sizeM[2] - cover / 2], [sizeM[0], sizeM[1], cover], 0)
@@ -200,10 +200,10 @@ function book({ sizeM, lookSeed }: Prop): Model {
   }
 }
 
-function mug({ sizeM, lookSeed }: Prop): Model {
+function mug({ sizeM, lookSeed }: Prop, detail: Detail): Model {
   const random = new Random(lookSeed, 'mug')
   const r = sizeM[0] / 2
-  const builder = new MeshBuilder()
+  const builder = new MeshBuilder(detail)
   builder.loft([ellipse([0, 0, 0], r * 0.85, r * 0.85, 14), ellipse([0, 0, sizeM[2]], r, r, 14)], () => 0)
   builder.polygon(ellipse([0, 0, sizeM[2] * 1.002], r * 0.9, r * 0.9, 14), 1)
   builder.box([r * 1.25, 0, sizeM[2] * 0.55], [r * 0.5, r * 0.25, sizeM[2] * 0.6], 0)
@@ -211,9 +211,9 @@ function mug({ sizeM, lookSeed }: Prop): Model {
   return { mesh: builder.build(), palette: [{ rgb, gloss: 60 }, { rgb: [58, 38, 26] }] }
 }
 
-function wall({ sizeM, lookSeed }: Prop): Model {
+function wall({ sizeM, lookSeed }: Prop, detail: Detail): Model {
   const random = new Random(lookSeed, 'wall')
-  const mesh = new MeshBuilder().box([0, 0, sizeM[2] / 2], sizeM, 0).build()
+  const mesh = new MeshBuilder(detail).box([0, 0, sizeM[2] / 2], sizeM, 0).build()
   const rgb: Vec3 = [random.uniform(170, 225), random.uniform(165, 215), random.uniform(150, 210)]
   return { mesh, palette: [{ rgb, texture: TEXTURE.cloth }] }
 }

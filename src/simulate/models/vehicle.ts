@@ -1,6 +1,6 @@
 import type { Vec3 } from '../../geometry/vec3.ts'
 import type { ModelName } from '../world/kinds.ts'
-import { type Mesh, MeshBuilder, wheelRing } from './mesh.ts'
+import { type Detail, type Mesh, MeshBuilder, wheelRing } from './mesh.ts'
 
 /** Colour slots of vehicles. */
 export const SLOT = {
@@ -170,8 +170,8 @@ export const VEHICLE_SHAPES: Readonly<Partial<Record<ModelName, VehicleShape>>> 
 /** Share of the pane's height that the roof's frame takes. */
 const FRAME_SHARE = 0.16
 
-export function buildVehicle(shape: VehicleShape, detail: 'full' | 'low'): Mesh {
-  const builder = new MeshBuilder()
+export function buildVehicle(shape: VehicleShape, detail: Detail): Mesh {
+  const builder = new MeshBuilder(detail)
   const rings = shape.stations.map(s => ringOf(s, shape))
   builder.loft(rings, (r, side) => slotOf(shape.stations[r], side))
   if (detail === 'full') addLamps(builder, shape)

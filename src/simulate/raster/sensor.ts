@@ -36,7 +36,7 @@ export function makeNoise(widthPx: number, sd: number): (rgb: Uint8Array, random
       const end = start + rowBytes
       for (let o = start, k = random.uint32() & mask; o < end; o++, k++) {
         const v = rgb[o] + noise[k]
-        rgb[o] = v < 0 ? 0 : v > 255 ? 255 : v
+        rgb[o] = v < 0 ? 0 : Math.min(v, 255)
       }
     }
   }
