@@ -1,17 +1,24 @@
 /**
- * Scenes to questions on one core: both passes, the words, and the lines of JSON; scenes are read beforehand.
+ * Scenes to a file of questions on one core: drafting, balance, the words, and the lines of JSON on the disk. Scenes are
+ * parsed objects in memory, as the simulator and the label readers give them.
  *
  *     npx tsx bench/questions.ts [clips] [copies]
  *
  * The simulator's `bench-1` clips are taken `copies` times under new names: memory must not grow with them.
  */
-import { formatQuestion } from '../src/questions/format.ts'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { writeJsonl } from '../src/files/jsonl.ts'
 import { generateQuestions } from '../src/questions/generate.ts'
+import { QUESTION_FORMAT } from '../src/questions/record.ts'
 import { tasksNamed } from '../src/questions/tasks.ts'
 import { PRESETS, simulateScene } from '../src/simulate/index.ts'
 import type { Scene } from '../src/tracks/scene.ts'
 
 const clips = Number(process.argv[2] ?? 100)
+const folder = mkdtempSync(join(tmpdir(), 'stvlm-bench-'))
+const out = join(folder, 'questions.jsonl')
 const scenesFile = { path: 'scenes.jsonl', sha256: '0'.repeat(64) }
 const scenes = Array.from({ length: clips }, (_, i) => simulateScene(PRESETS['bench-1'], 5, i))
 
@@ -23,15 +30,15 @@ async function run(copies: number, names: string[] | undefined): Promise<string>
   }
   const before = process.cpuUsage()
   const startMs = performance.now()
-  let count = 0
-  let bytes = 0
   let peakBytes = 0
-  for await (const question of generateQuestions(open, { tasks: tasksNamed(names), seed: 1 })) {
-    bytes += formatQuestion(question).length
-    if (++count % 5000 === 0) peakBytes = Math.max(peakBytes, process.memoryUsage.rss())
+  const watch = () => {
+    peakBytes = Math.max(peakBytes, process.memoryUsage.rss())
   }
+  const questions = generateQuestions(open, { tasks: tasksNamed(names), seed: 1, onProgress: watch })
+  const count = await writeJsonl(QUESTION_FORMAT, out, questions)
   const { user, system } = process.cpuUsage(before)
   const cpuS = (user + system) / 1e6
+  const bytes = statSync(out).size
   const wallS = (performance.now() - startMs) / 1000
   return [
     `${clips * copies} scenes`,
@@ -48,3 +55,4 @@ process.stdout.write(`warming up: ${await run(1, undefined)}\n`)
 process.stdout.write(`usual tasks: ${await run(1, undefined)}\n`)
 process.stdout.write(`usual tasks: ${await run(copies, undefined)}\n`)
 process.stdout.write(`all tasks:   ${await run(copies, ['all'])}\n`)
+rmSync(folder, { recursive: true })

@@ -39,9 +39,10 @@ export const KNOWN_LENGTHS: readonly KnownQuantity[] = [
   { name: "the Earth's equator", value: { value: 40075, unit: 'km' }, source: 'WGS 84, 2 pi times 6,378.137 km' },
 ]
 
+/** Names are those of speeds, not of what is fast: they stand in sentences beside "the average speed". */
 export const KNOWN_SPEEDS: readonly KnownQuantity[] = [
   {
-    name: 'a person walking',
+    name: 'the speed of a person walking',
     value: { value: 5, unit: 'km/h' },
     source: 'Bohannon 1997: comfortable gait, 1.3 to 1.5 m/s',
   },
@@ -55,12 +56,16 @@ export const KNOWN_SPEEDS: readonly KnownQuantity[] = [
     value: { value: 50, unit: 'km/h' },
     source: 'Vienna Convention countries, built-up areas',
   },
-  { name: 'a cheetah', value: { value: 104, unit: 'km/h' }, source: 'Sharp 1997: 29 m/s over 200 m' },
+  { name: 'the speed of a cheetah', value: { value: 104, unit: 'km/h' }, source: 'Sharp 1997: 29 m/s over 200 m' },
   {
-    name: 'a high-speed train',
+    name: 'the speed of a high-speed train',
     value: { value: 320, unit: 'km/h' },
     source: 'operating speed of TGV and Shinkansen E5',
   },
-  { name: 'an airliner', value: { value: 900, unit: 'km/h' }, source: 'cruise at Mach 0.84 and 11 km height, ISA' },
-  { name: 'sound in air', value: { value: 343, unit: 'm/s' }, source: 'dry air at 20 degrees Celsius' },
+  {
+    name: 'the speed of an airliner',
+    value: { value: 900, unit: 'km/h' },
+    source: 'cruise at Mach 0.84 and 11 km height, ISA',
+  },
+  { name: 'the speed of sound in air', value: { value: 343, unit: 'm/s' }, source: 'dry air at 20 degrees Celsius' },
 ]

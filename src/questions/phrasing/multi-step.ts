@@ -21,15 +21,15 @@ export const TIME_FOR_LENGTH: Phrasing = {
 export const RATIO: Phrasing = {
   question: {
     train: [
-      'How many times faster than {object} {when} is {known} ({knownValue})?',
-      'How many times the average speed of {object} {when} is that of {known}, {knownValue}?',
-      'Divide the speed of {known} ({knownValue}) by the average speed of {object} {when}: what is the ratio?',
-      'What is the ratio of the speed of {known}, {knownValue}, to the average speed of {object} {when}?',
+      '{Known} is {knownValue}: how many times the average speed of {object} {when} is that?',
+      'How many times the average speed of {object} {when} is {known}, {knownValue}?',
+      'Divide {known} ({knownValue}) by the average speed of {object} {when}: what is the ratio?',
+      'What is the ratio of {known}, {knownValue}, to the average speed of {object} {when}?',
     ],
-    heldout: ['How many times the average speed of {object} {when} is the speed of {known} ({knownValue})?'],
+    heldout: ['How many times the average speed of {object} {when} is {known} ({knownValue})?'],
   },
   answer: {
-    train: ['It is {value} as fast.', 'The ratio is {number}.', 'At {speed}, it is {value}.', '{value}'],
+    train: ['It is {value} that speed.', 'The ratio is {number}.', 'At {speed}, it is {value}.', '{value}'],
     heldout: ['The ratio of the speed is {number}.'],
   },
 }
