@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeLabelSource } from '../../../test/contract/label-source.ts'
 import { writeLog, writeScenario } from '../../../test/generators/argoverse2.ts'
 import { realData } from '../../../test/real-data.ts'
+import { StvlmError } from '../../base/errors.ts'
 import { Random } from '../../base/random.ts'
 import { rotate } from '../../geometry/quat.ts'
 import { CATEGORIES } from '../../tracks/category.ts'
@@ -197,6 +198,39 @@ describe('scenarios', () => {
       await expect(readAll([stray])).rejects.toThrow(/timestep: expected below 11.*1099511627776/)
       const long = writeScenario(dir, { id: 'long', steps: 1300, seed: 2 })
       await expect(readAll([long])).rejects.toThrow(/within 120 s/)
+    } finally {
+      rmSync(dir, { recursive: true })
+    }
+  })
+})
+
+describe('Feather files', () => {
+  it('refuses lengths that are far beyond the file, wherever they stand', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'stvlm-av2-feather-'))
+    try {
+      writeLog(dir, { sweeps: 5, objects: 6, seed: 1 })
+      const path = join(dir, 'annotations.feather')
+      const good = readFileSync(path)
+      const problems: string[] = []
+      // Here the record batch says how many rows it and its columns have; one length keeps the parser busy.
+      for (let at = 1256; at < 1288; at += 4) {
+        const broken = Buffer.from(good)
+        broken.writeInt32LE(0x00ffffff, at)
+        writeFileSync(path, broken)
+        const rows = await readFeather(path, { track_uuid: 'text' }).then(
+          ({ rowCount }) => rowCount,
+          (thrown: unknown) => {
+            expect(thrown).toBeInstanceOf(StvlmError)
+            problems.push(String(thrown))
+            return 0
+          },
+        )
+        expect(rows, `byte ${at}`).toBeLessThanOrEqual(30)
+      }
+      const all = problems.join('\n')
+      expect(all).toMatch(/timed out/)
+      expect(all).toMatch(/at most \d+ rows, got 16777215/)
+      expect(all).toMatch(/rows, as the table, got 16777215/)
     } finally {
       rmSync(dir, { recursive: true })
     }

@@ -25,7 +25,9 @@ export type Columns<S extends Readonly<Record<string, ColumnKind>>> = {
 
 /** Logs have tables of a few megabytes; a larger file is something else. */
 const MAX_FILE_BYTES = 2 ** 29
-const MAX_ROWS = 20_000_000
+/** Logs have some ten thousand; LZ4 packs at most 255 times. */
+const MAX_ROWS = 2_000_000
+const MAX_ROWS_PER_BYTE = 255
 /** Ten times what whole files take. */
 const PARSE_LIMIT_MS = 2_000
 const PARSE_BYTES_PER_MS = 10_000
@@ -41,10 +43,12 @@ export async function readFeather<const S extends Readonly<Record<string, Column
   path: string,
   schema: S,
 ): Promise<Columns<S>> {
-  const table = tableOf(await readWhole(path), path)
+  const bytes = await readWhole(path)
+  const table = tableOf(bytes, path)
   const rowCount = table.numRows
-  if (!(rowCount >= 0 && rowCount <= MAX_ROWS)) {
-    throw badInput({ subject: 'table', expected: `at most ${MAX_ROWS} rows`, got: `${rowCount}`, where: path })
+  const most = Math.min(MAX_ROWS, bytes.length * MAX_ROWS_PER_BYTE)
+  if (!(rowCount >= 0 && rowCount <= most)) {
+    throw badInput({ subject: 'table', expected: `at most ${most} rows`, got: `${rowCount}`, where: path })
   }
   const entries = Object.entries(schema).map(([name, kind]) => [name, readColumn(table, name, kind, path)] as const)
   return Object.fromEntries([...entries, ['rowCount', rowCount]]) as Columns<S>
@@ -87,6 +91,9 @@ function readColumn(table: Table, name: string, kind: ColumnKind, path: string):
   const column: Column<unknown> | undefined = table.names.includes(name) ? table.getChild(name) : undefined
   if (!column)
     throw badInput({ subject, expected: 'to be there', got: `columns ${table.names.join(', ')}`, where: path })
+  if (column.length !== table.numRows) {
+    throw badInput({ subject, expected: `${table.numRows} rows, as the table`, got: `${column.length}`, where: path })
+  }
   let values: ArrayLike<unknown>
   try {
     values = column.toArray()
