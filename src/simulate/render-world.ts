@@ -7,9 +7,10 @@ import { affineFromWorld, drawStage, frustumOf, type Stage, shadowConeOf, stageO
 import { type Affine, composeAffine, standAt } from './models/affine.ts'
 import { bakeGround, type GroundBounds, type GroundMap } from './raster/ground-map.ts'
 import { type LensMap, lensMap, roomFor } from './raster/lens.ts'
+import type { SkyLook } from './raster/light.ts'
 import { type Illumination, PLANE, PLANE_STRIDE, Raster } from './raster/raster.ts'
 import { makeNoise, softenEdges } from './raster/sensor.ts'
-import { type SkyLook, shadeFrame } from './raster/shade.ts'
+import { shadeFrame } from './raster/shade.ts'
 import { ShadowMask } from './raster/shadow-mask.ts'
 import type { Light, World } from './world/world.ts'
 

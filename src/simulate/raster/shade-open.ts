@@ -1,6 +1,6 @@
 import type { GroundMap } from './ground-map.ts'
+import { HALF_HAZE_M, type ShadeInput } from './light.ts'
 import { NOISE, TILE } from './noise.ts'
-import { HALF_HAZE_M, type ShadeInput } from './shade.ts'
 import { SUN_HIDDEN } from './shadow-mask.ts'
 import { SkyShader } from './sky.ts'
 

@@ -1,5 +1,5 @@
+import { HALF_HAZE_M, type ShadeInput } from './light.ts'
 import { PLANE, PLANE_STRIDE } from './raster.ts'
-import { HALF_HAZE_M, type ShadeInput } from './shade.ts'
 import { TEXTURE, textureAt } from './textures.ts'
 
 /** However dark, a surface keeps this share of its colour. */

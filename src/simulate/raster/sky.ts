@@ -1,5 +1,5 @@
+import type { SkyLook } from './light.ts'
 import { NOISE, TILE } from './noise.ts'
-import type { SkyLook } from './shade.ts'
 
 /** Grey level of clouds. */
 const CLOUD = 236
