@@ -23,6 +23,7 @@ export async function openAtomic(path: string): Promise<AtomicFile> {
   }
   const temporary = temporaryName(path)
   const file = createWriteStream(temporary, { highWaterMark: 2 ** 18 })
+  const closed = new Promise<void>(resolve => file.once('close', () => resolve()))
   let failure: unknown
   file.on('error', error => {
     failure = error
@@ -38,6 +39,8 @@ export async function openAtomic(path: string): Promise<AtomicFile> {
     if (done) return
     done = true
     file.destroy()
+    // A file that is still being opened would come into being after its removal.
+    await closed
     await rm(temporary, { force: true })
   }
   const fail = async (cause: unknown): Promise<never> => {

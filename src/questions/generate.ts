@@ -38,7 +38,7 @@ interface Counted extends Drafted {
   readonly cell: Cell
 }
 
-/** Drafts that are balanced together: enough for every answer of every task, few enough for 200 MB of memory. */
+/** Drafts that are balanced together: enough for every answer of every task; what memory holds is bounded by them. */
 const BLOCK_DRAFTS = 60_000
 
 /**
