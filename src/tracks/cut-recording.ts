@@ -8,16 +8,28 @@ import {
   type Track,
 } from './scene.ts'
 
+/** No recording is longer; a wrong stamp would otherwise become millions of scenes. */
+export const MAX_RECORDING_S = 48 * 3600
+
 /** Rounding of stamps that are sums of frame times. */
 const ROUNDING_S = 1e-9
 
 /**
  * Successive scenes of at most 120 s with 20 s of overlap; track ids stay. Starts are whole multiples of 100 s, so the
- * 0.5 s grids of the scenes coincide. A recording of up to 120 s is one scene.
+ * 0.5 s grids of the scenes coincide. A recording of up to 120 s is one scene. Error: more than two days.
  */
 export function* cutRecording(recording: Recording): Generator<Scene> {
+  const { durationS, recordingId } = recording
+  if (!(durationS <= MAX_RECORDING_S)) {
+    throw badInput({
+      subject: 'duration',
+      expected: `at most ${MAX_RECORDING_S} s`,
+      got: `${durationS} s`,
+      where: recordingId,
+    })
+  }
   const stride = MAX_SCENE_S - SCENE_OVERLAP_S
-  const count = Math.max(1, Math.ceil((recording.durationS - SCENE_OVERLAP_S - ROUNDING_S) / stride))
+  const count = Math.max(1, Math.ceil((durationS - SCENE_OVERLAP_S - ROUNDING_S) / stride))
   for (let k = 0; k < count; k++) yield sceneFrom(recording, k * stride, count === 1 ? '' : `/${k}`)
 }
 

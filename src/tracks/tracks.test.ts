@@ -103,6 +103,11 @@ describe('cutting a recording', () => {
     expect([...cutRecording(recording(120))]).toHaveLength(1)
   })
 
+  test('a stamp that makes years of it is refused', () => {
+    const wrong = { ...recording(3), durationS: 1.5e9 }
+    expect(() => [...cutRecording(wrong)]).toThrow(/duration: expected at most 172800 s, got 1500000000 s \(made\/1\)/)
+  })
+
   test('scenes overlap by 20 s, keep ids, and together hold every sample', () => {
     const long = recording(333.3)
     const scenes = [...cutRecording(long)]
