@@ -1,3 +1,4 @@
+import { badInput } from '../base/errors.ts'
 import {
   type Camera,
   MAX_SCENE_S,
