@@ -9,6 +9,7 @@ import { boxesApart, certainValue, isClearOver, MIN_ASKED_DISTANCE_M } from '../
 import { evidenceOf } from '../evidence.ts'
 import { ACCELERATION, CAMERA_DISTANCE, CLOSEST_APPROACH, OBJECT_DISTANCE } from '../phrasing/numbers.ts'
 import { STOPS } from '../phrasing/stops.ts'
+import { measuredTask } from './measured.ts'
 import { askedWindows, objectWindows, pairsOf, pairWindows } from './parts.ts'
 
 /** Moments at which a pair's distance is asked. */
@@ -74,29 +75,16 @@ export const closestApproachTask: Task = {
 }
 
 /** Slope of the speed; braking is negative. */
-export const acceleration: Task = {
+export const acceleration = measuredTask({
   name: 'acceleration',
   title: 'acceleration',
   usual: false,
-  metric: true,
-  phrasing: { plain: ACCELERATION },
-  *drafts(clip): Generator<Draft> {
-    for (const { object, asked, objects } of objectWindows(clip, 'acceleration')) {
-      const { accelerationMps2 } = measureMotion(object.path, asked.window)
-      const value = certainValue(accelerationMps2, MIN_ACCELERATION_MPS2)
-      if (value === undefined) continue
-      yield {
-        objects,
-        variant: 'plain',
-        part: asked.part,
-        durationS: asked.durationS,
-        stratum: { kind: 'number', value },
-        answer: () => numberAnswer(accelerationMps2, 'm/s^2'),
-        evidence: () => evidenceOf([object.path], asked.window, { accelerationMps2: value }),
-      }
-    }
-  },
-}
+  phrasing: ACCELERATION,
+  leastValue: MIN_ACCELERATION_MPS2,
+  quantityOf: motion => motion.accelerationMps2,
+  answer: quantity => numberAnswer(quantity, 'm/s^2'),
+  results: accelerationMps2 => ({ accelerationMps2 }),
+})
 
 /** Whether an object stands for a second or longer. */
 export const stops: Task = {
