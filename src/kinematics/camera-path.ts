@@ -1,7 +1,7 @@
 import { interpolatePose } from '../geometry/pose.ts'
 import { rotate } from '../geometry/quat.ts'
 import { lastSampleAt, MAX_GAP_S } from '../tracks/resample.ts'
-import type { Camera, Scene, Track } from '../tracks/scene.ts'
+import type { Camera, Scene } from '../tracks/scene.ts'
 import { MIN_AXIS_TILT_RAD } from './constants.ts'
 import type { Heading, ReferenceAt } from './heading.ts'
 import { type MotionPath, pathOf } from './path.ts'
@@ -15,25 +15,8 @@ export function cameraPath(scene: Still, camera: Camera): MotionPath | CannotTel
     worldFromCamera ? [{ timeS, centerInWorldM: worldFromCamera.translationM }] : [],
   )
   if (samples.length === 0) return cannotTell('no camera pose')
-  return pathOf(scene, moverTrack(`camera:${camera.name}`, 'camera', samples))
+  return pathOf(scene, { id: `camera:${camera.name}`, category: 'camera', position: 'center', samples })
 }
-
-/** The way of the vehicle or person that carries the sensors. */
-export function egoPath(scene: Still & Pick<Scene, 'ego'>): MotionPath | CannotTell {
-  const samples = (scene.ego ?? []).map(({ timeS, worldFromEgo }) => ({
-    timeS,
-    centerInWorldM: worldFromEgo.translationM,
-  }))
-  if (samples.length === 0) return cannotTell('no camera pose')
-  return pathOf(scene, moverTrack('ego', 'ego', samples))
-}
-
-const moverTrack = (id: string, category: string, samples: Track['samples']): Track => ({
-  id,
-  category,
-  position: 'center',
-  samples,
-})
 
 /** 12 o'clock of reference "camera": away from the camera along its axis at that moment, seen from above. */
 export function cameraHeadingAt(camera: Pick<Camera, 'frames'>, timeS: number): Heading | CannotTell {

@@ -1,6 +1,6 @@
 import { isMeasured, type Quantity } from '../kinematics/quantity.ts'
 import type { Unit } from './answer.ts'
-import { type AnswerOf, type DurationUnit, type NumberUnit, RELATIVE_TOLERANCE } from './answer.ts'
+import { type AnswerOf, type NumberUnit, RELATIVE_TOLERANCE } from './answer.ts'
 import { type AskedUnits, fromSi } from './units.ts'
 
 /** Zero has no 25 %: this much beside it is right too, in SI units. */
@@ -24,6 +24,4 @@ export const lengthAnswer = (lengthM: Quantity, { length }: AskedUnits): AnswerO
   numeric('length', lengthM, length)
 export const speedAnswer = (speedMps: Quantity, { speed }: AskedUnits): AnswerOf<'speed'> =>
   numeric('speed', speedMps, speed)
-export const durationAnswer = (durationS: Quantity, unit: DurationUnit = 's'): AnswerOf<'duration'> =>
-  numeric('duration', durationS, unit)
 export const numberAnswer = (number: Quantity, unit: NumberUnit): AnswerOf<'number'> => numeric('number', number, unit)

@@ -1,4 +1,4 @@
-import type { DurationUnit, LengthUnit, NumberUnit, SpeedUnit, Unit } from './answer.ts'
+import type { DurationUnit, LengthUnit, SpeedUnit, Unit } from './answer.ts'
 
 /** Length, time: the exponents that make adding a metre to a second an error. */
 export interface Dimension {
@@ -52,7 +52,6 @@ export const DEFAULT_UNITS: AskedUnits = { length: 'm', speed: 'km/h' }
 export const isLength = (unit: Unit): unit is LengthUnit => sameDimension(UNITS[unit].dimension, LENGTH)
 export const isSpeed = (unit: Unit): unit is SpeedUnit => sameDimension(UNITS[unit].dimension, SPEED)
 export const isDuration = (unit: Unit): unit is DurationUnit => sameDimension(UNITS[unit].dimension, DURATION)
-export const isNumber = (unit: Unit): unit is NumberUnit => !isLength(unit) && !isSpeed(unit) && !isDuration(unit)
 
 /** The unit in which a quotient, a product or a mean of mixed units is given. */
 export function siUnitOf(dimension: Dimension): Unit | undefined {

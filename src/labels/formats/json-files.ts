@@ -12,22 +12,29 @@ export async function jsonFilesOf(path: string, what: string): Promise<string[]>
   throw badInput({ subject: what, expected: 'a .json file in the folder', got: 'none', where: path })
 }
 
-/** How much of a file tells what it is. */
-const HEAD_BYTES = 2 ** 16
+/** How much of a file's start or end tells what it is. */
+const PART_BYTES = 2 ** 16
 
 /** The first bytes of a `.json` file, or of the first one in a folder, as text; "" where there is none. Never throws. */
-export async function jsonHead(path: string): Promise<string> {
+export const jsonHead = (path: string): Promise<string> => jsonPart(path, () => 0)
+
+/** The last bytes, likewise. */
+export const jsonTail = (path: string): Promise<string> => jsonPart(path, size => Math.max(0, size - PART_BYTES))
+
+async function jsonPart(path: string, startIn: (size: number) => number): Promise<string> {
   try {
     const [file] = await jsonFilesOf(path, 'labels')
     if (!basename(file).endsWith('.json')) return ''
     const handle = await open(file)
     try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
+      const { size } = await handle.stat()
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(PART_BYTES), 0, PART_BYTES, startIn(size))
       return buffer.toString('utf8', 0, bytesRead)
     } finally {
       await handle.close()
     }
   } catch {
+    // What cannot be read is nobody's labels; reading it in earnest says why.
     return ''
   }
 }
