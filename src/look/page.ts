@@ -62,7 +62,7 @@ ${items.map(renderItem).join('\n')}
 const HOW_TO_READ = `<ol class="steps">
 <li><b>Watch.</b> A coloured box marks the object that is asked about.</li>
 <li><b>Look from above.</b> The same motion as a path in metres, with times and direction.</li>
-<li><b>Ask.</b> Each question has one answer, computed from that path; open it to see how.</li>
+<li><b>Ask.</b> Each question has one answer, computed from that path; below it stands how.</li>
 </ol>`
 
 function renderItem({ title, note, clipFile, pathSvg, sheetSvg, questions, credit }: PageItem): string {
