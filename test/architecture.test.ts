@@ -19,6 +19,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   clips: ['base', 'geometry', 'tracks', 'files', 'media', 'questions'],
   look: ['base', 'geometry', 'tracks', 'files', 'media', 'kinematics', 'questions', 'clips'],
   export: ['base', 'geometry', 'tracks', 'files', 'media', 'kinematics', 'questions', 'clips'],
+  bench: ['base', 'geometry', 'tracks', 'files', 'media', 'kinematics', 'questions', 'clips', 'look'],
+  models: ['base', 'geometry', 'files', 'media'],
+  responders: ['base', 'geometry', 'tracks', 'files', 'kinematics', 'questions', 'bench', 'models'],
   cli: [
     'base',
     'geometry',
@@ -32,6 +35,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'clips',
     'look',
     'export',
+    'bench',
+    'models',
+    'responders',
   ],
 }
 

@@ -1,0 +1,35 @@
+/** What the parser is told of the question; nothing of its answer. */
+export const EXPECTED_TYPES = ['length', 'speed', 'hour', 'interval', 'choice', 'yesno', 'number', 'duration'] as const
+export type ExpectedType = (typeof EXPECTED_TYPES)[number]
+
+export interface Expected {
+  readonly type: ExpectedType
+  /** What a bare number means; by default m, km/h, s. */
+  readonly unit?: string
+  /** Of a choice, in the order in which the question gives them. */
+  readonly options?: readonly string[]
+  /** The question, so that an answer that restates its numbers is not read as giving them. */
+  readonly question?: string
+}
+
+export const UNSCORED_REASONS = [
+  'no answer',
+  'refusal',
+  'two answers',
+  'wrong dimension',
+  'vague',
+  'out of range',
+  'not an option',
+] as const
+export type UnscoredReason = (typeof UNSCORED_REASONS)[number]
+
+export type ReadValue = number | string | boolean | readonly [startS: number, endS: number]
+
+/**
+ * An answer as understood: lengths in m, speeds in km/h, durations and intervals in s, hours 1-12, choices as the
+ * option's text. `first` and `last` are what harnesses that take the first or the last match would read; null where nothing.
+ */
+export type Reading = (
+  | { readonly status: 'scored'; readonly value: ReadValue; readonly unit?: string }
+  | { readonly status: 'unscored'; readonly reason: UnscoredReason }
+) & { readonly first: number | string | null; readonly last: number | string | null }
