@@ -21,35 +21,33 @@ export interface Motion extends Window {
 /** Motion in a window, whose ends need not be grid instants. Distances of adjoining windows add up. */
 export function measureMotion(path: MotionPath, window: Window): Motion {
   const span = spanOf(path, window)
-  if (isCannotTell(span)) return nothing(window, span, span)
-  const moving = stepsMoved(span) > 0
-  if (!path.metric) return nothing(window, moving, cannotTell('no scale'))
-  if (span.to <= span.from) return nothing(window, moving, cannotTell('too short'))
-  const distanceM = distanceOver(span)
   return {
     startS: window.startS,
     endS: window.endS,
-    moving,
-    distanceM,
-    speedMps: scaled(distanceM, 1 / (window.endS - window.startS)),
-    topSpeedMps: topSpeed(span, path.stepS),
-    accelerationMps2: acceleration(span, path.stepS),
-    rawLengthM: { value: difference(span.piece.rawTravelledM, span) },
+    moving: isCannotTell(span) ? span : stepsMoved(span) > 0,
+    distanceM: measureDistance(path, window),
+    speedMps: measureSpeed(path, window),
+    topSpeedMps: measureTopSpeed(path, window),
+    accelerationMps2: measureAcceleration(path, window),
+    rawLengthM: measureRawLength(path, window),
   }
 }
 
-function nothing({ startS, endS }: Window, moving: boolean | CannotTell, why: CannotTell): Motion {
-  return {
-    startS,
-    endS,
-    moving,
-    distanceM: why,
-    speedMps: why,
-    topSpeedMps: why,
-    accelerationMps2: why,
-    rawLengthM: why,
+/** One quantity of a window alone, where the others of `measureMotion` are not wanted. */
+const oneQuantity =
+  (measure: (span: Span, path: MotionPath, window: Window) => Quantity) =>
+  (path: MotionPath, window: Window): Quantity => {
+    const span = spanOf(path, window)
+    if (isCannotTell(span)) return span
+    if (!path.metric) return cannotTell('no scale')
+    return span.to > span.from ? measure(span, path, window) : cannotTell('too short')
   }
-}
+
+const measureRawLength = oneQuantity(span => ({ value: difference(span.piece.rawTravelledM, span) }))
+export const measureDistance = oneQuantity(span => distanceOver(span))
+export const measureSpeed = oneQuantity((span, _, { startS, endS }) => scaled(distanceOver(span), 1 / (endS - startS)))
+export const measureTopSpeed = oneQuantity((span, { stepS }) => topSpeed(span, stepS))
+export const measureAcceleration = oneQuantity((span, { stepS }) => acceleration(span, stepS))
 
 /** Distance in the scene's own unit, whatever that is worth; NaN where the path does not cover the window. */
 export function lengthOver(path: MotionPath, window: Window): number {

@@ -137,23 +137,16 @@ export function taskShares(sums: ReadonlyMap<string, number>, perTask: number): 
 const cellsOf = (group: Group): Cell[] => [...group.cells.values()]
 
 /** What a question tells without its clip: kinds of objects, reference, variant, and how long a time is asked. */
-export function contextOf({ objects, durationS, variant, reference }: Draft): string {
-  return `${categoriesOf(objects)}/${durationBin(durationS)}/${variant === 'end' ? 'moment' : variant}/${reference ?? ''}`
+export function contextOf({ objects, asked, variant, reference }: Draft): string {
+  return `${categoriesOf(objects)}/${durationBin(asked.durationS)}/${variant === 'end' ? 'moment' : variant}/${reference ?? ''}`
 }
 
-/** By objects: all drafts about the same share their array. */
-const CATEGORIES = new WeakMap<Draft['objects'], string>()
-
 function categoriesOf(objects: Draft['objects']): string {
-  let categories = CATEGORIES.get(objects)
-  if (categories === undefined) {
-    categories = objects
-      .map(object => object.track.category)
-      .sort()
-      .join('+')
-    CATEGORIES.set(objects, categories)
-  }
-  return categories
+  if (objects.length === 1) return objects[0].track.category
+  return objects
+    .map(object => object.track.category)
+    .sort()
+    .join('+')
 }
 
 const DURATION_EDGES_S = [3, 5, 8, 12, 16]

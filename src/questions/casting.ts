@@ -27,7 +27,7 @@ export class CastingDirector {
   cast(task: Task, clip: SeenClip, draft: Draft): Casting {
     const { objects } = draft
     if (objects.length === 1) return { colours: [objects[0].colour], order: [0] }
-    const right = objects.length === 2 ? rightOf(draft) : undefined
+    const right = objects.length === 2 ? rightOf(task, draft) : undefined
     const turn = this.#turnOf(task, clip, draft)
     if (right !== undefined) return castPair(right, turn)
     const places = objects.map((_, i) => i)
@@ -60,8 +60,8 @@ function castPair(right: number, turn: number): Casting {
 }
 
 /** Which of a pair is the answer; undefined where the answer is none of them. */
-function rightOf(draft: Draft): number | undefined {
-  const answer = draft.answer({ colours: ['red', 'blue'], units: { length: 'm', speed: 'km/h' } })
+function rightOf(task: Task, draft: Draft): number | undefined {
+  const answer = task.answer(draft, { colours: ['red', 'blue'], units: { length: 'm', speed: 'km/h' } })
   if (answer.type !== 'choice' || !answer.options.includes('red')) return undefined
   return answer.value === 'red' ? 0 : 1
 }

@@ -23,25 +23,36 @@ export interface Wording {
   readonly units: AskedUnits
 }
 
-/** A question before its words: cheap, so that many are drafted and a balanced part is kept. */
-export interface Draft {
+/** What the words of a question and its answer are made from, beside the draft. */
+export interface Said extends Wording {
+  readonly clip: SeenClip
+  readonly answer: Answer
+}
+
+/** Which time is asked about; seconds of the scene, on the grid. */
+export interface Asked {
+  /** What is measured. */
+  readonly window: Window
+  /** The same, where it is told as a part of the clip. */
+  readonly part?: Window
+  /** Duration that the question tells, in seconds: one half of what a blind guess would go by. */
+  readonly durationS: number
+}
+
+/** A question before its words: plain data, so that many are drafted and a balanced part is kept. */
+export interface Draft<Found = unknown> {
   readonly objects: readonly SeenObject[]
   /** Row of the task's phrasing. */
   readonly variant: string
-  /** The asked part in seconds of the scene; absent for the whole clip. */
-  readonly part?: Window
+  readonly asked: Asked
   readonly reference?: Reference
   readonly stratum: Stratum
-  /** Duration that the question tells, in seconds: one half of what a blind guess would go by. */
-  readonly durationS: number
-  /** Further words of the phrasing, by slot. */
-  slots?(wording: Wording): Readonly<Record<string, string>>
-  answer(wording: Wording): Answer
-  evidence(): Evidence
+  /** What was measured: the answer, its evidence and its words follow from it. */
+  readonly found: Found
 }
 
 /** One kind of question: a row of the table in tasks.ts. */
-export interface Task {
+export interface Task<Found = unknown> {
   readonly name: string
   readonly title: string
   /** Asked unless the user names tasks. */
@@ -49,5 +60,9 @@ export interface Task {
   /** Answers in metres, km/h or what follows from them: asked where the scale can be told. */
   readonly metric: boolean
   readonly phrasing: Readonly<Record<string, Phrasing>>
-  drafts(clip: SeenClip): Iterable<Draft>
+  drafts(clip: SeenClip): Iterable<Draft<Found>>
+  answer(draft: Draft<Found>, wording: Wording): Answer
+  evidence(draft: Draft<Found>, clip: SeenClip): Evidence
+  /** Further words of the phrasing, by slot. */
+  slots?(draft: Draft<Found>, said: Said): Readonly<Record<string, string>>
 }

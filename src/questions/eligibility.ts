@@ -1,6 +1,6 @@
 import { radians } from '../geometry/angle.ts'
 import { type Box2dPx, boxAreaPx2, boxHeightPx, boxWidthPx, intersectBoxes } from '../geometry/box.ts'
-import { isCannotTell, isMeasured, type Quantity, type Window } from '../kinematics/quantity.ts'
+import { isMeasured, type Measured, type Quantity, type Window } from '../kinematics/quantity.ts'
 import type { SeenBox } from './clip-boxes.ts'
 import type { SeenClip, SeenObject } from './seen-clip.ts'
 
@@ -82,17 +82,13 @@ export function boxesApart(clip: SeenClip, a: SeenObject, b: SeenObject, window:
   return hidden[last + 1] - hidden[first] <= MAX_HIDDEN_SHARE * (last - first + 1)
 }
 
-/** By pair: before how many instants, and in all, the one box covers the other. Every task asks for every pair. */
-const HIDDEN = new WeakMap<SeenObject, WeakMap<SeenObject, Uint16Array>>()
-
+/** Before how many instants, and in all, the one box covers the other. Every task asks for every pair: counted once. */
 function hiddenBefore(a: SeenObject, b: SeenObject): Uint16Array {
-  const ofA = HIDDEN.get(a) ?? new WeakMap<SeenObject, Uint16Array>()
-  HIDDEN.set(a, ofA)
-  let counts = ofA.get(b)
+  let counts = a.hiddenBefore.get(b)
   if (!counts) {
     counts = new Uint16Array(a.boxes.length + 1)
     for (let i = 0; i < a.boxes.length; i++) counts[i + 1] = counts[i] + (isHidden(a.boxes[i], b.boxes[i]) ? 1 : 0)
-    ofA.set(b, counts)
+    a.hiddenBefore.set(b, counts)
   }
   return counts
 }
@@ -104,12 +100,12 @@ export function sharedOfSmaller(a: Box2dPx, b: Box2dPx): number {
   return boxAreaPx2(intersectBoxes(a, b)) / Math.max(1e-9, Math.min(boxAreaPx2(a), boxAreaPx2(b)))
 }
 
-/** The value, where it is known well enough to be an answer: undefined otherwise. */
-export function certainValue(quantity: Quantity, leastValue: number): number | undefined {
-  if (isCannotTell(quantity) || !isMeasured(quantity)) return undefined
+/** The quantity, where it is known well enough to be an answer: undefined otherwise. */
+export function certain(quantity: Quantity, leastValue: number): Measured | undefined {
+  if (!isMeasured(quantity)) return undefined
   const { value, interval90 } = quantity
-  if (value === 0) return interval90 && interval90[1] > leastValue ? undefined : 0
+  if (value === 0) return interval90 && interval90[1] > leastValue ? undefined : quantity
   if (Math.abs(value) < leastValue) return undefined
   if (interval90 && (interval90[1] - interval90[0]) / 2 > MAX_RELATIVE_ERROR * Math.abs(value)) return undefined
-  return value
+  return quantity
 }

@@ -7,41 +7,45 @@ const DIGITS = 1e4
 
 const rounded = (value: number): number => Math.round(value * DIGITS) / DIGITS
 
-/** The smoothed path over the window, as points on the grid, with the steps that stand. */
-export function pathEvidence(path: MotionPath, { startS, endS }: Window): Evidence['paths'][number] {
-  const { stepS, trackId } = path
-  const count = Math.round((endS - startS) / stepS) + 1
-  const first = Math.round(startS / stepS)
-  const points = pointsOf(path)
-  const pointsM = Array.from({ length: count }, (_, i) => points(first + i))
-  const standing = standingSteps(path, { startS, endS }, count - 1)
-  return { trackId, startS, stepS, pointsM, ...(standing.length > 0 && { standingSteps: standing }) }
-}
-
 type Point = [number, number, number]
 
-/** Rounded points by path and grid index: questions share them, and what is made of them. */
-const POINTS = new WeakMap<MotionPath, Map<number, Point>>()
-
-function pointsOf(path: MotionPath): (index: number) => Point {
-  const known = POINTS.get(path) ?? new Map<number, Point>()
-  POINTS.set(path, known)
-  return index => {
-    let point = known.get(index)
-    if (!point) {
-      const [x, y, z] = positionAt(path, index * path.stepS) ?? [Number.NaN, Number.NaN, Number.NaN]
-      point = [rounded(x), rounded(y), rounded(z)]
-      known.set(index, point)
-    }
-    return point
-  }
+/** The smoothed path over the window, as points on the grid, with the steps that stand. */
+export function pathEvidence(path: MotionPath, window: Window): Evidence['paths'][number] {
+  const { stepS, trackId } = path
+  const { startS, endS } = window
+  const count = Math.round((endS - startS) / stepS) + 1
+  const pointsM = pointsOf(path, Math.round(startS / stepS), count)
+  const standingSteps = standingStepsOf(path, window, count - 1)
+  return { trackId, startS, stepS, pointsM, ...(standingSteps.length > 0 && { standingSteps }) }
 }
 
-function standingSteps(path: MotionPath, window: Window, steps: number): number[] {
+/** Rounded points by path, by grid index from 0 on: questions share them, and what is made of them. */
+const POINTS = new WeakMap<MotionPath, Point[]>()
+
+function pointsOf(path: MotionPath, first: number, count: number): Point[] {
+  const known = POINTS.get(path) ?? []
+  POINTS.set(path, known)
+  const points: Point[] = []
+  for (let index = first; index < first + count; index++) {
+    known[index] ??= pointAtIndex(path, index)
+    points.push(known[index])
+  }
+  return points
+}
+
+function pointAtIndex(path: MotionPath, index: number): Point {
+  const [x, y, z] = positionAt(path, index * path.stepS) ?? [Number.NaN, Number.NaN, Number.NaN]
+  return [rounded(x), rounded(y), rounded(z)]
+}
+
+function standingStepsOf(path: MotionPath, window: Window, steps: number): number[] {
   const span = spanOf(path, window)
   if (isCannotTell(span)) return []
-  const { piece, from } = span
-  return Array.from({ length: steps }, (_, i) => i).filter(i => !piece.moving[Math.round(from) + i])
+  const { moving } = span.piece
+  const first = Math.round(span.from)
+  const standing: number[] = []
+  for (let i = 0; i < steps; i++) if (!moving[first + i]) standing.push(i)
+  return standing
 }
 
 /** Path of every object over the window, and named sub-results. */

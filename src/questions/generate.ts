@@ -5,7 +5,7 @@ import { Balance, type Cell, taskShares } from './balance.ts'
 import { CastingDirector } from './casting.ts'
 import type { Draft, Task } from './draft.ts'
 import type { Question } from './record.ts'
-import { type PhrasingChoice, renderQuestion, tellsScale } from './render.ts'
+import { ClipWriter, type PhrasingChoice, tellsScale } from './render.ts'
 import { type SeenClip, seenClips } from './seen-clip.ts'
 import { type AskedUnits, DEFAULT_UNITS } from './units.ts'
 
@@ -32,10 +32,14 @@ interface Drafted {
   readonly draft: Draft
 }
 
-/** A draft that was counted. */
-interface Counted extends Drafted {
+/** The counted drafts of one task and clip. */
+interface Sheet {
+  readonly task: Task
+  readonly clip: SeenClip
   readonly scenesFile: Question['scenesFile']
-  readonly cell: Cell
+  readonly drafts: Draft[]
+  /** By draft. */
+  readonly cells: Cell[]
 }
 
 /** Drafts that are balanced together: enough for every answer of every task; what memory holds is bounded by them. */
@@ -59,63 +63,73 @@ export async function* generateQuestions(
 
 async function sharesOf(open: () => AsyncIterable<SourcedScene>, options: GenerateOptions, perTask: number) {
   const balance = new Balance()
-  for await (const _ of balancedBlocks(open, options, balance, 'scenes counted')) {
+  for await (const taken of balancedBlocks(open, options, balance, 'scenes counted')) {
     // Only the sums are wanted.
+    for (const _ of taken);
   }
   return taskShares(balance.granted(), perTask)
 }
 
-/** The drafts that balance keeps of each block. */
+/** The drafts that balance keeps of each block; every block must be read to its end. */
 async function* balancedBlocks(
   open: () => AsyncIterable<SourcedScene>,
   options: GenerateOptions,
   balance: Balance,
   unit: string,
-): AsyncGenerator<readonly Counted[]> {
+): AsyncGenerator<Iterable<Drafted & { scenesFile: Question['scenesFile'] }>> {
   const random = new Random(options.seed, 'select')
-  const takenOf = (drafts: readonly Counted[]) => {
-    balance.plan()
-    return drafts.filter(({ cell }) => balance.takes(cell, random))
-  }
-  let drafts: Counted[] = []
+  let sheets: Sheet[] = []
+  let count = 0
   let done = 0
   for await (const { scene, scenesFile } of open()) {
     throwIfAborted(options.signal, scene.id)
-    for (const { task, clip, draft } of draftsOf(scene, options)) {
-      drafts.push({ task, clip, draft, scenesFile, cell: balance.count(task, clip, draft) })
+    for (const { task, clip, drafts } of draftsOf(scene, options)) {
+      sheets.push({ task, clip, scenesFile, drafts, cells: drafts.map(draft => balance.count(task, clip, draft)) })
+      count += drafts.length
     }
     options.onProgress?.({ done: ++done, unit })
-    if (drafts.length < BLOCK_DRAFTS) continue
-    yield takenOf(drafts)
-    drafts = []
+    if (count < BLOCK_DRAFTS) continue
+    yield takenOf(sheets, balance, random)
+    sheets = []
+    count = 0
     balance.nextBlock()
   }
-  yield takenOf(drafts)
+  yield takenOf(sheets, balance, random)
+}
+
+function* takenOf(sheets: readonly Sheet[], balance: Balance, random: Random) {
+  balance.plan()
+  for (const { task, clip, scenesFile, drafts, cells } of sheets) {
+    for (let i = 0; i < drafts.length; i++) {
+      if (balance.takes(cells[i], random)) yield { task, clip, scenesFile, draft: drafts[i] }
+    }
+  }
 }
 
 function* renderAll(
-  taken: readonly Counted[],
+  taken: Iterable<Drafted & { scenesFile: Question['scenesFile'] }>,
   director: CastingDirector,
-  options: GenerateOptions,
+  { units = DEFAULT_UNITS, phrasingSet = 'train' }: GenerateOptions,
 ): Generator<Question> {
-  const { units = DEFAULT_UNITS, phrasingSet = 'train' } = options
-  let random: Random | undefined
-  let last: SeenClip | undefined
+  let writer: ClipWriter | undefined
   for (const { task, clip, draft, scenesFile } of taken) {
-    if (clip !== last || !random) random = clip.random(`words ${phrasingSet} ${units.length} ${units.speed}`)
-    last = clip
-    const casting = director.cast(task, clip, draft)
-    yield renderQuestion(task, clip, draft, casting, { random, units, phrasingSet, scenesFile })
+    if (writer?.clip !== clip) {
+      const random = clip.random(`words ${phrasingSet} ${units.length} ${units.speed}`)
+      writer = new ClipWriter(clip, { random, units, phrasingSet, scenesFile })
+    }
+    yield writer.write(task, draft, director.cast(task, clip, draft))
   }
 }
 
-/** Everything that could be asked about a scene, in a fixed order. */
-export function* draftsOf(scene: Scene, { tasks, seed }: Pick<GenerateOptions, 'tasks' | 'seed'>): Generator<Drafted> {
+/** Everything that could be asked about a scene, by clip and task, in a fixed order. */
+export function* draftsOf(
+  scene: Scene,
+  { tasks, seed }: Pick<GenerateOptions, 'tasks' | 'seed'>,
+): Generator<{ task: Task; clip: SeenClip; drafts: Draft[] }> {
   for (const clip of seenClips(scene, seed)) {
     for (const task of tasks) {
-      for (const draft of task.drafts(clip)) {
-        if (!task.metric || tellsScale(clip, draft)) yield { task, clip, draft }
-      }
+      const drafts = [...task.drafts(clip)]
+      yield { task, clip, drafts: task.metric ? drafts.filter(draft => tellsScale(clip, draft)) : drafts }
     }
   }
 }

@@ -121,21 +121,20 @@ function shave(cells: readonly Cell[], covers: Coverage, limit: number): void {
 
 /** Cuts the cells that the best guess covers to a common level, again and again, until none covers more than `most`. */
 function cutGuesses(bins: readonly Bin[], most: number): void {
+  const sums = bins.map(bin => sumOfQuotas(bin.cells))
   for (let cut = 0; cut < MAX_CUTS; cut++) {
-    const sums = bins.map(bin => sumOfQuotas(bin.cells))
-    const best = bestGuess(bins, sums)
-    if (best.covered <= most * 1.001) return
-    cutTo(
-      best.bin.covers.flatMap(i => bins[i].cells),
-      most,
-    )
+    const { bin, covered } = bestGuess(bins, sums)
+    if (covered <= most * 1.001) return
+    cutTo(bin.coveredCells, most)
+    for (const i of bin.covers) sums[i] = sumOfQuotas(bins[i].cells)
   }
 }
 
-/** Cells with the same answer, and the places of the bins that a guess at its centre covers. */
+/** Cells with the same answer; the places of the bins that a guess at its centre covers, and all their cells. */
 interface Bin {
   readonly cells: readonly Cell[]
   readonly covers: readonly number[]
+  readonly coveredCells: readonly Cell[]
 }
 
 function binsOf(cells: readonly Cell[], covers: Coverage): Bin[] {
@@ -146,20 +145,22 @@ function binsOf(cells: readonly Cell[], covers: Coverage): Bin[] {
     else byKey.set(cell.bin.key, [cell])
   }
   const places = new Map([...byKey.keys()].map((key, i) => [key, i]))
-  return [...byKey].map(([key, own]) => ({
-    cells: own,
-    covers: (covers.get(key) ?? []).flatMap(other => places.get(other) ?? []),
-  }))
+  const lists = [...byKey.values()]
+  return [...byKey].map(([key, own]) => {
+    const covered = (covers.get(key) ?? []).flatMap(other => places.get(other) ?? [])
+    return { cells: own, covers: covered, coveredCells: covered.flatMap(i => lists[i]) }
+  })
 }
 
 function bestGuess(bins: readonly Bin[], sums: readonly number[]): { readonly bin: Bin; readonly covered: number } {
-  let best = { bin: bins[0], covered: -1 }
-  for (const bin of bins) {
+  let best = 0
+  let most = -1
+  for (let place = 0; place < bins.length; place++) {
     let covered = 0
-    for (const i of bin.covers) covered += sums[i]
-    if (covered > best.covered) best = { bin, covered }
+    for (const i of bins[place].covers) covered += sums[i]
+    if (covered > most) [best, most] = [place, covered]
   }
-  return best
+  return { bin: bins[best], covered: most }
 }
 
 /** The highest common level at which the cells sum to at most `target`. */

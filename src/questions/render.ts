@@ -2,7 +2,7 @@ import type { Random } from '../base/random.ts'
 import type { Window } from '../kinematics/quantity.ts'
 import type { Answer } from './answer.ts'
 import type { Casting } from './casting.ts'
-import type { Draft, Task, Wording } from './draft.ts'
+import type { Draft, Said, Task } from './draft.ts'
 import { answerWords, numberWords, seconds } from './number-words.ts'
 import {
   END_FORMS,
@@ -34,49 +34,78 @@ export interface RenderOptions {
   readonly scenesFile: Question['scenesFile']
 }
 
-/** A draft with its words: the sentences are made from the typed answer, never the other way round. */
-export function renderQuestion(
-  task: Task,
-  clip: SeenClip,
-  draft: Draft,
-  casting: Casting,
-  options: RenderOptions,
-): Question {
-  const { units, phrasingSet: choice } = options
-  const wording: Wording = { colours: casting.colours, units }
-  const answer = draft.answer(wording)
-  const { random } = options
-  const id = hex8(random.uint32()) + hex8(random.uint32())
-  const phrasingSet = choice === 'both' ? (random.chance(HELDOUT_SHARE) ? 'heldout' : 'train') : choice
-  const words = wordsOf({ task, clip, draft, casting, answer, wording, random, phrasingSet })
-  const witness = task.metric ? (clip.scaleWitness ?? statedWitness(draft)) : undefined
-  const { source } = clip.scene
-  return {
-    schema: QUESTION_SCHEMA,
-    id,
-    sceneId: clip.scene.id,
-    recordingId: clip.scene.recordingId,
-    scenesFile: options.scenesFile,
-    provenance: clip.scene.provenance,
-    clip: clipOf(clip, draft.objects),
-    task: task.name,
-    objects: casting.order.map(i => {
-      const { id, category } = draft.objects[i].track
-      return { trackId: id, colour: casting.colours[i], category }
-    }),
-    ...(draft.reference && { reference: draft.reference }),
-    ...(draft.part && { intervalS: inClip(clip, draft.part) }),
-    ...(witness && { scaleWitness: witness }),
-    question: words.question,
-    answer,
-    answerText: words.answerText,
-    evidence: draft.evidence(),
-    template: words.template,
-    phrasingSet,
-    split: clip.split,
-    source: source.name,
-    licence: source.licence,
-    attribution: source.attribution,
+/** Turns the drafts of one clip into questions: the sentences are made from the typed answer, never the other way round. */
+export class ClipWriter {
+  readonly clip: SeenClip
+  readonly #options: RenderOptions
+  /** By objects: questions about the same ones share their clip. */
+  readonly #records = new Map<Draft['objects'], Question['clip']>()
+  readonly #boxes = new Map<SeenObject, readonly ClipBox[]>()
+
+  constructor(clip: SeenClip, options: RenderOptions) {
+    this.clip = clip
+    this.#options = options
+  }
+
+  write(task: Task, draft: Draft, casting: Casting): Question {
+    const { clip } = this
+    const { random, units, phrasingSet: choice, scenesFile } = this.#options
+    const { colours, order } = casting
+    const answer = task.answer(draft, { colours, units })
+    const id = hex8(random.uint32()) + hex8(random.uint32())
+    const phrasingSet = choice === 'both' ? (random.chance(HELDOUT_SHARE) ? 'heldout' : 'train') : choice
+    const said = { colours, units, clip, answer }
+    const words = wordsOf(task, draft, said, order, random, phrasingSet)
+    const witness = task.metric ? (clip.scaleWitness ?? statedWitness(draft)) : undefined
+    const { id: sceneId, recordingId, provenance, source } = clip.scene
+    return {
+      schema: QUESTION_SCHEMA,
+      id,
+      sceneId,
+      recordingId,
+      scenesFile,
+      provenance,
+      clip: this.#clipWith(draft.objects),
+      task: task.name,
+      objects: order.map(i => {
+        const { id: trackId, category } = draft.objects[i].track
+        return { trackId, colour: colours[i], category }
+      }),
+      ...(draft.reference && { reference: draft.reference }),
+      ...(draft.asked.part && { intervalS: inClip(clip, draft.asked.part) }),
+      ...(witness && { scaleWitness: witness }),
+      question: words.question,
+      answer,
+      answerText: words.answerText,
+      evidence: task.evidence(draft, clip),
+      template: words.template,
+      phrasingSet,
+      split: clip.split,
+      source: source.name,
+      licence: source.licence,
+      attribution: source.attribution,
+    }
+  }
+
+  #clipWith(objects: Draft['objects']): Question['clip'] {
+    let record = this.#records.get(objects)
+    if (!record) {
+      const { camera, startS, endS, timesS, videoFps, boxKind } = this.clip
+      const { name, widthPx, heightPx } = camera
+      const boxes = objects.flatMap(object => this.#boxesOf(object))
+      record = { camera: name, startS, endS, timesS, videoFps, widthPx, heightPx, boxKind, boxes }
+      this.#records.set(objects, record)
+    }
+    return record
+  }
+
+  #boxesOf(object: SeenObject): readonly ClipBox[] {
+    let boxes = this.#boxes.get(object)
+    if (!boxes) {
+      boxes = drawnBoxes(this.clip, object)
+      this.#boxes.set(object, boxes)
+    }
+    return boxes
   }
 }
 
@@ -90,33 +119,16 @@ const inClip = (clip: SeenClip, { startS, endS }: Window): [number, number] => [
 /** Tenths of a pixel: finer than a line is drawn. */
 const roundPx = (px: number): number => Math.round(px * 10) / 10
 
-/** By objects: questions about the same ones share the record, and what is made of it. */
-const CLIPS = new WeakMap<Draft['objects'], Question['clip']>()
-
-function clipOf(clip: SeenClip, objects: Draft['objects']): Question['clip'] {
-  const known = CLIPS.get(objects)
-  if (known) return known
-  const { camera, startS, endS, timesS, videoFps, boxKind } = clip
-  const boxes = objects.flatMap(object => drawnBoxes(clip, object))
-  const { name, widthPx, heightPx } = camera
-  const record = { camera: name, startS, endS, timesS, videoFps, widthPx, heightPx, boxKind, boxes }
-  // An empty list of objects may be anybody's.
-  if (objects.length > 0) CLIPS.set(objects, record)
-  return record
-}
-
 function drawnBoxes({ timesS }: SeenClip, object: SeenObject): ClipBox[] {
-  return timesS.flatMap((timeS, i): ClipBox[] => {
+  const trackId = object.track.id
+  const drawn: ClipBox[] = []
+  for (let i = 0; i < timesS.length; i++) {
     const box = object.boxes[i]?.box2dPx
-    if (!box) return []
-    return [
-      {
-        trackId: object.track.id,
-        timeS,
-        box2dPx: [roundPx(box[0]), roundPx(box[1]), roundPx(box[2]), roundPx(box[3])],
-      },
-    ]
-  })
+    if (!box) continue
+    const box2dPx: ClipBox['box2dPx'] = [roundPx(box[0]), roundPx(box[1]), roundPx(box[2]), roundPx(box[3])]
+    drawn.push({ trackId, timeS: timesS[i], box2dPx })
+  }
+  return drawn
 }
 
 /** The first object whose length can be said, where nothing in view tells the scale. */
@@ -135,94 +147,80 @@ interface Words {
   readonly template: string
 }
 
-interface Unworded {
-  readonly task: Task
-  readonly clip: SeenClip
-  readonly draft: Draft
-  readonly casting: Casting
-  readonly answer: Answer
-  readonly wording: Wording
-  readonly random: Random
-  readonly phrasingSet: PhrasingSet
-}
-
-function wordsOf({ task, clip, draft, casting, answer, wording, random, phrasingSet }: Unworded): Words {
+function wordsOf(
+  task: Task,
+  draft: Draft,
+  said: Said,
+  order: readonly number[],
+  random: Random,
+  set: PhrasingSet,
+): Words {
+  const { clip, units, answer } = said
   const phrasing = task.phrasing[draft.variant]
-  const forms = phrasing.question[phrasingSet]
+  const forms = phrasing.question[set]
   const number = random.int(forms.length)
-  const slots: Record<string, string> = {
-    ...objectSlots(draft, casting, phrasingSet, random),
-    ...timeSlots(clip, draft, phrasingSet, random),
-    lengthUnit: UNITS[wording.units.length].words,
-    speedUnit: UNITS[wording.units.speed].words,
-    ...draft.slots?.(wording),
-  }
-  slots.value = answer.type === 'choice' ? choiceWords(answer.value, casting, slots) : answerWords(answer)
   const form = forms[number]
-  const question = [
-    fill(form, slots),
-    ...(task.metric && !clip.scaleWitness ? [scaleSentence(draft, casting, slots, wording)] : []),
-    ...unitSentence(form, answer),
-  ].join(' ')
+  const slots: Slots = { lengthUnit: UNITS[units.length].words, speedUnit: UNITS[units.speed].words }
+  nameObjects(slots, draft, said.colours, order, random, set)
+  nameTimes(slots, clip, draft, random, set)
+  if (task.slots) Object.assign(slots, task.slots(draft, said))
+  slots.value = answer.type === 'choice' ? choiceWords(answer.value, said.colours, order, slots) : answerWords(answer)
+  let question = fill(form, slots)
+  if (task.metric && !clip.scaleWitness) question += ` ${scaleSentence(draft, said, slots)}`
+  if (!namesUnit(form)) question += unitSentence(answer)
   return {
     question,
-    answerText: fill(random.pick(phrasing.answer[phrasingSet]), slots),
-    template: `${task.name}/${draft.variant}/${phrasingSet}/${number}`,
+    answerText: fill(random.pick(phrasing.answer[set]), slots),
+    template: `${task.name}/${draft.variant}/${set}/${number}`,
   }
 }
 
-const NAMES = ['first', 'second']
+type Slots = Record<string, string>
 
-function objectSlots({ objects }: Draft, { colours, order }: Casting, set: PhrasingSet, random: Random) {
-  if (objects.length === 0) return {}
-  if (objects.length > 2 || order.length > 2) return groupSlots(colours, order, set, random)
-  const form = random.pick(OBJECT_FORMS[set])
-  const phrases = order.map(i => fill(form, { colour: colours[i], noun: objects[i].traits.noun }))
-  const slots = groupSlots(colours, order, set, random)
-  phrases.forEach((phrase, k) => {
-    slots[NAMES[k]] = phrase
-  })
-  slots.object = phrases[0]
-  return slots
-}
+const NAMES = ['first', 'second'] as const
 
-function groupSlots(
+function nameObjects(
+  slots: Slots,
+  { objects }: Draft,
   colours: readonly Colour[],
   order: readonly number[],
-  set: PhrasingSet,
   random: Random,
-): Record<string, string> {
+  set: PhrasingSet,
+): void {
+  if (objects.length === 0) return
+  if (objects.length <= NAMES.length) {
+    const form = random.pick(OBJECT_FORMS[set])
+    order.forEach((i, k) => {
+      slots[NAMES[k]] = fill(form, { colour: colours[i], noun: objects[i].traits.noun })
+    })
+    slots.object = slots.first
+  }
   const named = order.map(i => colours[i])
   const list = named.length < 2 ? named.join('') : `${named.slice(0, -1).join(', ')} and ${named[named.length - 1]}`
-  return { objects: fill(random.pick(GROUP_FORMS[set]), { colours: list }) }
+  slots.objects = fill(random.pick(GROUP_FORMS[set]), { colours: list })
 }
 
 /** "the car in the red box" for the answer "red"; other options are words of their own. */
-function choiceWords(value: string, { colours, order }: Casting, slots: Readonly<Record<string, string>>): string {
+function choiceWords(value: string, colours: readonly Colour[], order: readonly number[], slots: Readonly<Slots>) {
   const place = order.findIndex(i => colours[i] === value)
   return place < 0 ? value : slots[NAMES[place]]
 }
 
-function timeSlots(clip: SeenClip, draft: Draft, set: PhrasingSet, random: Random): Record<string, string> {
-  const slots: Record<string, string> = {}
-  const [start, end] = draft.part ? inClip(clip, draft.part).map(seconds) : []
-  slots.when = draft.part ? fill(random.pick(PART_FORMS[set]), { start, end }) : random.pick(WHOLE_FORMS[set])
+function nameTimes(slots: Slots, clip: SeenClip, draft: Draft, random: Random, set: PhrasingSet): void {
+  const { part } = draft.asked
+  const start = part ? seconds(part.startS - clip.startS) : ''
+  slots.when = part
+    ? fill(random.pick(PART_FORMS[set]), { start, end: seconds(part.endS - clip.startS) })
+    : random.pick(WHOLE_FORMS[set])
   if (draft.variant === 'end') slots.at = random.pick(END_FORMS[set])
-  else if (draft.part)
-    slots.at = fill(random.pick(MOMENT_FORMS[set]), {
-      time: start,
-      seconds: start === '1' ? '1 second' : `${start} seconds`,
-    })
+  else if (part) {
+    const moment = { time: start, seconds: start === '1' ? '1 second' : `${start} seconds` }
+    slots.at = fill(random.pick(MOMENT_FORMS[set]), moment)
+  }
   if (draft.reference) slots.twelve = random.pick(TWELVE_FORMS[draft.reference][set])
-  return slots
 }
 
-function scaleSentence(
-  draft: Draft,
-  { colours }: Casting,
-  slots: Readonly<Record<string, string>>,
-  { units }: Wording,
-) {
+function scaleSentence(draft: Draft, { colours, units }: Said, slots: Readonly<Slots>): string {
   const place = draft.objects.findIndex(({ track }) => track.sizeM)
   const { track, traits } = draft.objects[place]
   const object = slots.object ?? `the ${traits.noun} in the ${colours[place]} box`
@@ -230,11 +228,11 @@ function scaleSentence(
   return fill(SCALE_FORM, { object, size: numberWords({ value: fromSi(lengthM, units.length), unit: units.length }) })
 }
 
+const namesUnit = (form: string): boolean => form.includes('Unit}')
+
 /** Metres and km/h go without saying; other units are asked for, unless the sentence names them already. */
-function unitSentence(form: string, answer: Answer): string[] {
-  const named = /Unit\}/.test(form)
-  if (named || !('unit' in answer)) return []
-  const asked = answer.type === 'length' || answer.type === 'speed'
-  if (!asked || answer.unit === DEFAULT_UNITS.length || answer.unit === DEFAULT_UNITS.speed) return []
-  return [fill(UNIT_FORM, { unit: UNITS[answer.unit].words })]
+function unitSentence(answer: Answer): string {
+  if (answer.type !== 'length' && answer.type !== 'speed') return ''
+  if (answer.unit === DEFAULT_UNITS.length || answer.unit === DEFAULT_UNITS.speed) return ''
+  return ` ${fill(UNIT_FORM, { unit: UNITS[answer.unit].words })}`
 }

@@ -26,6 +26,8 @@ export interface SeenObject {
   readonly clear: Uint8Array
   /** How many clear instants there are before each, and in all. */
   readonly clearBefore: Uint16Array
+  /** By other object: before how many instants its box and this one cover each other; filled as it is asked for. */
+  readonly hiddenBefore: Map<SeenObject, Uint16Array>
 }
 
 /**
@@ -141,6 +143,7 @@ function seenObjects(
         colour: random.pick(COLOURS),
         clear,
         clearBefore,
+        hiddenBefore: new Map(),
       },
     ]
   })

@@ -1,63 +1,69 @@
 import { type Comparison, compareDistance, compareSpeed } from '../../kinematics/compare.ts'
 import { lengthOver } from '../../kinematics/motion.ts'
-import { isCannotTell, type Window } from '../../kinematics/quantity.ts'
-import type { Draft, Task, Wording } from '../draft.ts'
+import type { MotionPath } from '../../kinematics/path.ts'
+import { type CannotTell, isCannotTell, type Window } from '../../kinematics/quantity.ts'
+import type { Answer } from '../answer.ts'
+import type { Asked, Draft, Task, Wording } from '../draft.ts'
 import { boxesApart, isClearOver, MIN_COMPARED_M, MIN_PART_S, MIN_RATIO } from '../eligibility.ts'
 import { evidenceOf, pathEvidence } from '../evidence.ts'
 import { seconds } from '../number-words.ts'
 import { DISTANCE_COMPARISON, OWN_PARTS_COMPARISON, SPEED_COMPARISON } from '../phrasing/comparisons.ts'
+import type { Evidence } from '../record.ts'
 import type { SeenClip } from '../seen-clip.ts'
-import { type Pair, pairsOf, pairWindows, partOf } from './parts.ts'
+import { type Pair, pairsOf, pairWindows, partOf, pathsOf } from './parts.ts'
+
+/** A clear comparison. */
+interface Compared {
+  readonly right: 0 | 1
+  /** The larger over the smaller, at most MAX_RATIO. */
+  readonly ratio: number
+  /** Where each object has a part of its own. */
+  readonly ownParts?: readonly [Window, Window]
+}
 
 /** Which of two objects travels farther. Needs no scale. */
-export const distanceComparison: Task = {
+export const distanceComparison: Task<Compared> = {
   name: 'distance-comparison',
   title: 'distance comparison',
   usual: true,
   metric: false,
   phrasing: { plain: DISTANCE_COMPARISON },
-  *drafts(clip): Generator<Draft> {
-    for (const { pair, asked } of pairWindows(clip, 'farther')) {
-      const { window, part, durationS } = asked
-      const compared = compareDistance(pair[0].path, pair[1].path, window)
-      if (isCannotTell(compared) || !isAgreed(compared, pair, [window, window], clip)) continue
-      yield {
-        ...choiceOf(pair, compared),
-        variant: 'plain',
-        part,
-        durationS,
-        evidence: () => comparisonEvidence(pair, window, compared),
-      }
-    }
-  },
+  drafts: clip => sharedParts(clip, 'farther', compareDistance),
+  answer: answerOf,
+  evidence: sharedEvidence,
 }
 
 /** Which of two objects is faster, over the same time or each over its own. */
-export const speedComparison: Task = {
+export const speedComparison: Task<Compared> = {
   name: 'speed-comparison',
   title: 'speed comparison',
   usual: true,
   metric: false,
   phrasing: { plain: SPEED_COMPARISON, ownParts: OWN_PARTS_COMPARISON },
-  *drafts(clip): Generator<Draft> {
-    for (const { pair, asked } of pairWindows(clip, 'faster')) {
-      const { window, part, durationS } = asked
-      const compared = compareSpeed(pair[0].path, pair[1].path, window)
-      if (isCannotTell(compared) || !isAgreed(compared, pair, [window, window], clip)) continue
-      yield {
-        ...choiceOf(pair, compared),
-        variant: 'plain',
-        part,
-        durationS,
-        evidence: () => comparisonEvidence(pair, window, compared),
-      }
-    }
+  *drafts(clip) {
+    yield* sharedParts(clip, 'faster', compareSpeed)
     yield* ownParts(clip)
   },
+  answer: answerOf,
+  evidence: draft => (draft.found.ownParts ? ownEvidence(draft, draft.found.ownParts) : sharedEvidence(draft)),
+  slots: ({ found: { ownParts } }, { clip }): Record<string, string> =>
+    ownParts ? { firstWhen: spanWords(clip, ownParts[0]), secondWhen: spanWords(clip, ownParts[1]) } : {},
 }
 
-function* ownParts(clip: SeenClip): Generator<Draft> {
+type Compare = (first: MotionPath, second: MotionPath, window: Window) => Comparison | CannotTell
+
+function* sharedParts(clip: SeenClip, what: string, compare: Compare): Generator<Draft<Compared>> {
+  for (const { pair, asked } of pairWindows(clip, what)) {
+    const { window } = asked
+    const compared = compare(pair[0].path, pair[1].path, window)
+    if (isCannotTell(compared) || !isAgreed(compared, pair, [window, window], clip)) continue
+    yield draftOf(pair, 'plain', asked, compared)
+  }
+}
+
+function* ownParts(clip: SeenClip): Generator<Draft<Compared>> {
   const random = clip.random('own parts')
+  const asked = { window: clip, durationS: clip.endS - clip.startS }
   for (const pair of pairsOf(clip)) {
     const steps = clip.timesS.length - 1
     const windowOf = (): Window => {
@@ -68,42 +74,31 @@ function* ownParts(clip: SeenClip): Generator<Draft> {
     if (!pair.every((object, i) => isClearOver(clip, object, windows[i]))) continue
     const compared = compareSpeed(pair[0].path, pair[1].path, windows[0], windows[1])
     if (isCannotTell(compared) || !isAgreed(compared, pair, windows, clip)) continue
-    yield {
-      ...choiceOf(pair, compared),
-      variant: 'ownParts',
-      durationS: clip.endS - clip.startS,
-      slots: () => ({ firstWhen: spanWords(clip, windows[0]), secondWhen: spanWords(clip, windows[1]) }),
-      evidence: () => ({
-        paths: pair.map(({ path }, i) => pathEvidence(path, windows[i])),
-        results: { ratio: Math.min(compared.ratio, MAX_RATIO) },
-        margin: Math.min(compared.ratio, MAX_RATIO),
-      }),
-    }
+    yield draftOf(pair, 'ownParts', asked, compared, windows)
   }
 }
-
-const spanWords = (clip: SeenClip, { startS, endS }: Window): string =>
-  `from ${seconds(startS - clip.startS)} to ${seconds(endS - clip.startS)} s`
 
 /** A ratio to an object that stands has no end; JSON has no word for that. */
 const MAX_RATIO = 1e6
 
-/** What both kinds share: the right object's colour is decided with the words. */
-function choiceOf(pair: Pair, { larger }: Comparison): Pick<Draft, 'objects' | 'stratum' | 'answer'> {
+function draftOf(
+  pair: Pair,
+  variant: string,
+  asked: Asked,
+  { larger, ratio }: Comparison,
+  ownParts?: readonly [Window, Window],
+): Draft<Compared> {
   const right = larger === 'first' ? 0 : 1
-  return {
-    objects: pair,
-    stratum: { kind: 'option', value: optionOf(pair, right) },
-    answer: ({ colours }: Wording) => ({ type: 'choice', value: colours[right], options: [...colours] }),
-  }
+  const found = { right, ratio: Math.min(ratio, MAX_RATIO), ...(ownParts && { ownParts }) } as const
+  return { objects: pair, variant, asked, stratum: { kind: 'option', value: optionOf(pair, right) }, found }
 }
 
 /**
  * Which side is right must not follow from the categories: a car against a person is asked as often where the person
  * is faster. Among equals the colours decide, which are drawn.
  */
-function optionOf(pair: Pair, right: number): string {
-  const [a, b] = pair.map(object => object.track.category)
+function optionOf(pair: Pair, right: 0 | 1): string {
+  const [a, b] = [pair[0].track.category, pair[1].track.category]
   return a === b ? 'either' : pair[right].track.category
 }
 
@@ -123,13 +118,23 @@ function isAgreed(
   )
 }
 
-function comparisonEvidence(pair: Pair, window: Window, { ratio }: Comparison) {
-  const lengths = pair.map(({ path }) => lengthOver(path, window))
-  const margin = Math.min(ratio, MAX_RATIO)
-  return evidenceOf(
-    [pair[0].path, pair[1].path],
-    window,
-    { firstM: lengths[0], secondM: lengths[1], ratio: margin },
-    margin,
-  )
+function answerOf({ found }: Draft<Compared>, { colours }: Wording): Answer {
+  return { type: 'choice', value: colours[found.right], options: [...colours] }
 }
+
+function sharedEvidence({ objects, asked: { window }, found: { ratio } }: Draft<Compared>): Evidence {
+  const [firstM, secondM] = objects.map(({ path }) => lengthOver(path, window))
+  return evidenceOf(pathsOf(objects), window, { firstM, secondM, ratio }, ratio)
+}
+
+const ownEvidence = (
+  { objects, found: { ratio } }: Draft<Compared>,
+  ownParts: readonly [Window, Window],
+): Evidence => ({
+  paths: objects.map(({ path }, i) => pathEvidence(path, ownParts[i])),
+  results: { ratio },
+  margin: ratio,
+})
+
+const spanWords = (clip: SeenClip, { startS, endS }: Window): string =>
+  `from ${seconds(startS - clip.startS)} to ${seconds(endS - clip.startS)} s`

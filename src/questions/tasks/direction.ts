@@ -1,8 +1,10 @@
 import type { Random } from '../../base/random.ts'
-import { degrees } from '../../geometry/angle.ts'
+import { degrees, hourOfBearing } from '../../geometry/angle.ts'
+import { Z90 } from '../../kinematics/constants.ts'
 import { type ClockHour, hourAt, type ReferenceAt, referenceHeading } from '../../kinematics/heading.ts'
 import { isCannotTell, type Window } from '../../kinematics/quantity.ts'
 import { GRID_STEP_S } from '../../tracks/resample.ts'
+import type { Answer } from '../answer.ts'
 import type { Draft, Task } from '../draft.ts'
 import { isClearOver, MAX_HEADING_SD_RAD, MIN_HOUR_MARGIN_RAD } from '../eligibility.ts'
 import { evidenceOf } from '../evidence.ts'
@@ -11,33 +13,45 @@ import type { Reference } from '../record.ts'
 import type { SeenClip, SeenObject } from '../seen-clip.ts'
 import { singlesOf } from './parts.ts'
 
+interface TowardsHour {
+  readonly hour: ClockHour
+  readonly twelve: ClipReference
+}
+
 /** Towards which hour of the clock an object moves at a moment. */
-export const direction: Task = {
+export const direction: Task<TowardsHour> = {
   name: 'direction',
   title: 'movement direction',
   usual: true,
   metric: false,
   phrasing: { moment: DIRECTION, end: DIRECTION },
-  *drafts(clip): Generator<Draft> {
+  *drafts(clip): Generator<Draft<TowardsHour>> {
     const random = clip.random('direction')
+    const durationS = clip.endS - clip.startS
     for (const objects of singlesOf(clip)) {
-      const [object] = objects
-      for (const twelve of referencesOf(clip, object)) {
-        for (const { step, hour } of oneStepAnHour(clip, object, twelve, random)) {
+      for (const twelve of referencesOf(clip, objects[0])) {
+        for (const { step, hour } of oneStepAnHour(clip, objects[0], twelve, random)) {
           yield {
             objects,
             variant: step.endS === clip.endS ? 'end' : 'moment',
-            part: step,
+            asked: { window: step, part: step, durationS },
             reference: twelve.reference,
-            durationS: clip.endS - clip.startS,
             stratum: { kind: 'hour', value: hour.hour },
-            answer: () => ({ type: 'hour', value: hour.hour, unit: "o'clock" }),
-            evidence: () => hourEvidence(object, step, hour, twelve),
+            found: { hour, twelve },
           }
         }
       }
     }
   },
+  answer: ({ found }) => hourAnswer(found.hour),
+  evidence: ({ objects, asked, found }) => hourEvidence(objects[0], asked.window, found),
+}
+
+function hourAnswer({ hour, bearingRad, sdRad }: ClockHour): Answer {
+  if (sdRad === undefined) return { type: 'hour', value: hour, unit: "o'clock" }
+  const halfRad = Z90 * sdRad
+  const interval90: [number, number] = [hourOfBearing(bearingRad - halfRad), hourOfBearing(bearingRad + halfRad)]
+  return { type: 'hour', value: hour, unit: "o'clock", interval90 }
 }
 
 export interface ClipReference {
@@ -79,7 +93,7 @@ export const isCertainHour = ({ marginRad, sdRad }: ClockHour): boolean =>
   marginRad >= MIN_HOUR_MARGIN_RAD && (sdRad ?? 0) <= MAX_HEADING_SD_RAD
 
 /** The asked step's path, and the heading of 12 o'clock: enough to compute the hour again. */
-function hourEvidence(object: SeenObject, step: Window, hour: ClockHour, { at, fromS }: ClipReference) {
+function hourEvidence(object: SeenObject, step: Window, { hour, twelve: { at, fromS } }: TowardsHour) {
   const twelve = at(step.startS)
   const results = {
     bearingDeg: degrees(hour.bearingRad),

@@ -1,3 +1,4 @@
+import { measureDistance } from '../../kinematics/motion.ts'
 import { lengthAnswer } from '../answers.ts'
 import { MIN_ASKED_DISTANCE_M } from '../eligibility.ts'
 import { DISTANCE } from '../phrasing/numbers.ts'
@@ -10,7 +11,7 @@ export const distance = measuredTask({
   usual: true,
   phrasing: DISTANCE,
   leastValue: MIN_ASKED_DISTANCE_M,
-  quantityOf: motion => motion.distanceM,
+  measure: measureDistance,
   answer: lengthAnswer,
   results: distanceM => ({ distanceM }),
 })

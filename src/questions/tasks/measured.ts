@@ -1,8 +1,8 @@
-import { type Motion, measureMotion } from '../../kinematics/motion.ts'
-import type { Quantity } from '../../kinematics/quantity.ts'
+import type { MotionPath } from '../../kinematics/path.ts'
+import type { Measured, Quantity, Window } from '../../kinematics/quantity.ts'
 import type { Answer } from '../answer.ts'
 import type { Draft, Task } from '../draft.ts'
-import { certainValue } from '../eligibility.ts'
+import { certain } from '../eligibility.ts'
 import { evidenceOf } from '../evidence.ts'
 import type { Phrasing } from '../phrasing/phrasing.ts'
 import type { AskedUnits } from '../units.ts'
@@ -16,7 +16,7 @@ interface MeasuredTask {
   readonly phrasing: Phrasing
   /** A smaller value is asked only where it is zero. */
   readonly leastValue: number
-  quantityOf(motion: Motion): Quantity
+  measure(path: MotionPath, window: Window): Quantity
   answer(quantity: Quantity, units: AskedUnits): Answer
   /** The evidence's sub-results. */
   results(value: number, durationS: number): Readonly<Record<string, number>>
@@ -28,31 +28,25 @@ export function measuredTask({
   usual,
   phrasing,
   leastValue,
-  quantityOf,
+  measure,
   answer,
   results,
-}: MeasuredTask): Task {
+}: MeasuredTask): Task<Measured> {
   return {
     name,
     title,
     usual,
     metric: true,
     phrasing: { plain: phrasing },
-    *drafts(clip): Generator<Draft> {
+    *drafts(clip): Generator<Draft<Measured>> {
       for (const { object, asked, objects } of objectWindows(clip, name)) {
-        const quantity = quantityOf(measureMotion(object.path, asked.window))
-        const value = certainValue(quantity, leastValue)
-        if (value === undefined) continue
-        yield {
-          objects,
-          variant: 'plain',
-          part: asked.part,
-          durationS: asked.durationS,
-          stratum: { kind: 'number', value },
-          answer: ({ units }) => answer(quantity, units),
-          evidence: () => evidenceOf([object.path], asked.window, results(value, asked.durationS)),
-        }
+        const found = certain(measure(object.path, asked.window), leastValue)
+        if (!found) continue
+        yield { objects, variant: 'plain', asked, stratum: { kind: 'number', value: found.value }, found }
       }
     },
+    answer: ({ found }, { units }) => answer(found, units),
+    evidence: ({ objects, asked, found }) =>
+      evidenceOf([objects[0].path], asked.window, results(found.value, asked.durationS)),
   }
 }

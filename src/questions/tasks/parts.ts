@@ -1,6 +1,8 @@
 import type { Random } from '../../base/random.ts'
+import type { MotionPath } from '../../kinematics/path.ts'
 import type { Window } from '../../kinematics/quantity.ts'
 import { GRID_STEP_S } from '../../tracks/resample.ts'
+import type { Asked } from '../draft.ts'
 import { boxesApart, isClearOver, MIN_PART_S } from '../eligibility.ts'
 import { intervalIou } from '../guess.ts'
 import type { SeenClip, SeenObject } from '../seen-clip.ts'
@@ -17,14 +19,6 @@ const MIN_STEPS = MIN_PART_S / GRID_STEP_S
 export type Pair = readonly [SeenObject, SeenObject]
 /** Places in a clip's `timesS`, both included. */
 type Span = readonly [first: number, last: number]
-
-export interface Asked {
-  /** What is measured. */
-  readonly window: Window
-  /** The same, where it is only a part of the clip. */
-  readonly part?: Window
-  readonly durationS: number
-}
 
 /**
  * The whole clip, where `span` is that, and parts of the span of logarithmically even lengths: seconds of the scene, on
@@ -81,6 +75,8 @@ export function* pairWindows(clip: SeenClip, what: string): Generator<{ pair: Pa
     }
   }
 }
+
+export const pathsOf = (objects: readonly SeenObject[]): MotionPath[] => objects.map(object => object.path)
 
 /** From the first to the last instant at which the object is clear. */
 const clearSpan = ({ clear }: SeenObject): Span => [clear.indexOf(1), clear.lastIndexOf(1)]

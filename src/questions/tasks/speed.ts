@@ -1,3 +1,4 @@
+import { measureSpeed, measureTopSpeed } from '../../kinematics/motion.ts'
 import { speedAnswer } from '../answers.ts'
 import { MIN_ASKED_SPEED_MPS } from '../eligibility.ts'
 import { SPEED, TOP_SPEED } from '../phrasing/numbers.ts'
@@ -10,7 +11,7 @@ export const speed = measuredTask({
   usual: true,
   phrasing: SPEED,
   leastValue: MIN_ASKED_SPEED_MPS,
-  quantityOf: motion => motion.speedMps,
+  measure: measureSpeed,
   answer: speedAnswer,
   results: (speedMps, durationS) => ({ distanceM: speedMps * durationS, durationS, speedMps }),
 })
@@ -22,7 +23,7 @@ export const topSpeed = measuredTask({
   usual: false,
   phrasing: TOP_SPEED,
   leastValue: MIN_ASKED_SPEED_MPS,
-  quantityOf: motion => motion.topSpeedMps,
+  measure: measureTopSpeed,
   answer: speedAnswer,
   results: topSpeedMps => ({ topSpeedMps }),
 })

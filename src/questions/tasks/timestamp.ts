@@ -19,46 +19,46 @@ import type { SeenClip, SeenObject } from '../seen-clip.ts'
 import { type ClipReference, referencesOf } from './direction.ts'
 import { singlesOf } from './parts.ts'
 
+interface When {
+  readonly segment: HourSegment
+  /** The segment in seconds of the clip. */
+  readonly span: [startS: number, endS: number]
+  readonly twelve: ClipReference
+}
+
 /** When an object moves towards an hour of the clock. */
-export const timestamp: Task = {
+export const timestamp: Task<When> = {
   name: 'direction-timestamp',
   title: 'direction timestamp',
   usual: true,
   metric: false,
   phrasing: { plain: TIMESTAMP },
-  *drafts(clip): Generator<Draft> {
+  *drafts(clip): Generator<Draft<When>> {
     if (clip.endS - clip.startS < MIN_WHEN_CLIP_S) return
+    const asked = { window: clip, durationS: clip.endS - clip.startS }
     for (const objects of singlesOf(clip)) {
       const [object] = objects
       if (!isClearOver(clip, object, clip) || isCannotTell(spanOf(object.path, clip))) continue
       for (const twelve of referencesOf(clip, object)) {
-        for (const segment of clearSegments(clip, object, twelve)) yield draftOf(clip, objects, twelve, segment)
+        for (const segment of clearSegments(clip, object, twelve)) {
+          const span: [number, number] = [segment.startS - clip.startS, segment.endS - clip.startS]
+          const { reference } = twelve
+          const stratum = { kind: 'interval', value: span } as const
+          yield { objects, variant: 'plain', asked, reference, stratum, found: { segment, span, twelve } }
+        }
       }
     }
   },
+  answer: ({ found }) => ({ type: 'interval', value: found.span, unit: 's', tolerance: { iou: INTERVAL_IOU } }),
+  evidence: ({ objects, asked, found }) => evidenceOf([objects[0].path], asked.window, resultsOf(found)),
+  slots: ({ found }) => ({ hour: hourWords(found.segment.hour) }),
 }
 
-function draftOf(
-  clip: SeenClip,
-  objects: readonly [SeenObject],
-  { reference, at }: ClipReference,
-  segment: HourSegment,
-): Draft {
-  const span: [number, number] = [segment.startS - clip.startS, segment.endS - clip.startS]
-  const twelve = at(segment.startS)
-  const results = {
-    hour: segment.hour,
-    ...(!isCannotTell(twelve) && { referenceHeadingDeg: degrees(twelve.headingRad) }),
-  }
+function resultsOf({ segment, twelve }: When): Record<string, number> {
+  const heading = twelve.at(segment.startS)
   return {
-    objects,
-    variant: 'plain',
-    reference,
-    durationS: clip.endS - clip.startS,
-    stratum: { kind: 'interval', value: span },
-    slots: () => ({ hour: hourWords(segment.hour) }),
-    answer: () => ({ type: 'interval', value: span, unit: 's', tolerance: { iou: INTERVAL_IOU } }),
-    evidence: () => evidenceOf([objects[0].path], clip, results),
+    hour: segment.hour,
+    ...(!isCannotTell(heading) && { referenceHeadingDeg: degrees(heading.headingRad) }),
   }
 }
 
