@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
-import type { StvlmError } from '../base/errors.ts'
 import { drawClips } from '../clips/draw-clips.ts'
 import { readJsonl } from '../files/jsonl.ts'
 import { QUESTION_FORMAT } from '../questions/record.ts'
 import { action, countOption, numberOption, type Run, withExamples } from './command.ts'
+import { folderOption, leaveOut } from './outputs.ts'
 
 interface Options {
   out: string
@@ -21,7 +21,11 @@ export function registerClips(program: Command): void {
     .command('clips')
     .description("draw the questions' boxes on their clips")
     .argument('<questions>', 'questions.jsonl or questions.jsonl.gz')
-    .requiredOption('-o, --out <dir>', 'folder of the clips; clips.jsonl in it says which question has which')
+    .requiredOption(
+      '-o, --out <dir>',
+      'folder of the clips; clips.jsonl in it says which question has which',
+      folderOption,
+    )
     .option('--mp4', 'one H.264 file a clip (the default, unless --frames is given alone)')
     .option('--frames', 'JPEG frames at the instants that a model is shown')
     .option('--scenes <file...>', 'where the scenes are; by default where the questions say')
@@ -39,8 +43,7 @@ export function registerClips(program: Command): void {
 const crfOption = numberOption('--crf', v => v >= 0 && v <= 51, 'a number from 0 to 51')
 
 async function clips(run: Run, questionsPath: string, options: Options): Promise<void> {
-  const problems: StvlmError[] = []
-  const onBad = options.skipBad ? (problem: StvlmError) => void problems.push(problem) : undefined
+  const { onBad, sayLeftOut } = leaveOut(run, options.skipBad)
   const questions = readJsonl(QUESTION_FORMAT, questionsPath, { signal: run.signal, onBad })
   const { out: folder, width: widthPx, crf, frames = false } = options
   const { rows, clipsDrawn, clipsKept } = await drawClips(questions, {
@@ -54,7 +57,7 @@ async function clips(run: Run, questionsPath: string, options: Options): Promise
     onProgress: run.onProgress,
     onBad,
   })
-  for (const problem of problems) run.say(`left out: ${problem.message}`)
+  sayLeftOut()
   const kept = clipsKept > 0 ? `, ${clipsKept} kept from an earlier run` : ''
   run.say(`${clipsDrawn} clips drawn${kept}, for ${rows.length} questions -> ${folder}`)
 }

@@ -6,6 +6,7 @@ import { EXPORT_NAMES, exportForTrainer, exportMcap, exportParquet } from '../ex
 import { readJsonl } from '../files/jsonl.ts'
 import { QUESTION_FORMAT } from '../questions/record.ts'
 import { action, type Run, withExamples } from './command.ts'
+import { folderOption, leaveOut } from './outputs.ts'
 
 interface Options {
   to: string
@@ -13,6 +14,7 @@ interface Options {
   clips?: string
   scenes?: string[]
   framesRoot?: string[]
+  skipBad?: boolean
 }
 
 export function registerExport(program: Command): void {
@@ -21,10 +23,11 @@ export function registerExport(program: Command): void {
     .description('write questions as files that trainers and viewers load')
     .argument('<questions.jsonl>')
     .requiredOption('--to <format>', EXPORT_NAMES.join(', '))
-    .requiredOption('-o, --out <dir>', 'the folder of the export')
+    .requiredOption('-o, --out <dir>', 'the folder of the export', folderOption)
     .option('--clips <dir>', 'the folder that `stvlm clips` drew (trainers need it)')
     .option('--scenes <file...>', 'where the scenes are, by default where the questions say')
     .option('--frames-root <dir...>', 'folders of the images, by default that of the scenes')
+    .option('--skip-bad', 'leave out broken lines, and say which')
     .action(action(exportQuestions))
   withExamples(command, [
     'stvlm export questions.jsonl --to ms-swift --clips clips --out swift   # then, inside swift: swift sft --dataset train.jsonl ...',
@@ -33,10 +36,13 @@ export function registerExport(program: Command): void {
   ])
 }
 
-async function exportQuestions(run: Run, path: string, { to, out, clips, scenes, framesRoot }: Options): Promise<void> {
-  const questions = readJsonl(QUESTION_FORMAT, path, { signal: run.signal })
+async function exportQuestions(run: Run, path: string, options: Options): Promise<void> {
+  const { to, out, clips, scenes, framesRoot } = options
+  const { onBad, sayLeftOut } = leaveOut(run, options.skipBad)
+  const questions = readJsonl(QUESTION_FORMAT, path, { signal: run.signal, onBad })
   const work = { out, signal: run.signal, onProgress: run.onProgress }
   const count = await (to === 'mcap' ? toMcap() : toFiles())
+  sayLeftOut()
   run.say(`${count} questions -> ${out}`)
 
   function toMcap(): Promise<number> {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { badUsage, type StvlmError } from '../base/errors.ts'
+import { badUsage } from '../base/errors.ts'
 import { writeJsonl } from '../files/jsonl.ts'
 import { labelSourceNamed, readLabels, recogniseSource } from '../labels/read-labels.ts'
 import type { LabelSource } from '../labels/source.ts'
@@ -7,6 +7,7 @@ import { LABEL_SOURCES } from '../labels/sources.ts'
 import { SCENE_FORMAT } from '../tracks/record.ts'
 import type { Scene } from '../tracks/scene.ts'
 import { action, numberOption, type Run, withExamples } from './command.ts'
+import { leaveOut, standardOutput } from './outputs.ts'
 
 interface Options {
   out: string
@@ -26,7 +27,7 @@ export function registerLabels(program: Command): void {
       '<source-or-path...>',
       `a source (${LABEL_SOURCES.map(s => s.name).join(', ')}) and its paths, or paths alone`,
     )
-    .requiredOption('-o, --out <file>', 'scenes.jsonl or scenes.jsonl.gz')
+    .requiredOption('-o, --out <file>', 'scenes.jsonl or scenes.jsonl.gz; - is standard output')
     .option('--calibration <file>', 'a camera for sources that name none')
     .option(
       '--fps <rate>',
@@ -46,8 +47,7 @@ export function registerLabels(program: Command): void {
 }
 
 async function labels(run: Run, words: string[], { out, skipBad, ...options }: Options): Promise<void> {
-  const problems: StvlmError[] = []
-  const onBad = skipBad ? (problem: StvlmError) => void problems.push(problem) : undefined
+  const { onBad, sayLeftOut } = leaveOut(run, skipBad)
   const jobs = await chooseSources(words)
   const scenes = (async function* (): AsyncGenerator<Scene> {
     let done = 0
@@ -58,9 +58,12 @@ async function labels(run: Run, words: string[], { out, skipBad, ...options }: O
       }
     }
   })()
-  const count = await writeJsonl(SCENE_FORMAT, out, scenes, { signal: run.signal })
-  for (const problem of problems) run.say(`left out: ${problem.message}`)
-  run.say(`${count} scenes -> ${out}${problems.length > 0 ? `, ${problems.length} problems left out` : ''}`)
+  const count = await writeJsonl(SCENE_FORMAT, out, scenes, {
+    signal: run.signal,
+    output: standardOutput(out),
+  })
+  const leftOut = sayLeftOut()
+  run.say(`${count} scenes -> ${out}${leftOut > 0 ? `, ${leftOut} problems left out` : ''}`)
 }
 
 async function chooseSources(words: readonly string[]): Promise<{ source: LabelSource; paths: readonly string[] }[]> {

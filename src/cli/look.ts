@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { badInput, badUsage } from '../base/errors.ts'
+import type { SkipOptions } from '../base/work.ts'
 import { readLines } from '../files/lines.ts'
 import { lookAtMasks } from '../look/look-at-masks.ts'
 import { lookAtQuestions } from '../look/look-at-questions.ts'
@@ -9,6 +10,7 @@ import { type Looked, lookAtScenes } from '../look/look-at-scenes.ts'
 import { QUESTION_SCHEMA } from '../questions/record.ts'
 import { SCENE_SCHEMA } from '../tracks/scene.ts'
 import { action, countOption, numberOption, type Run, withExamples } from './command.ts'
+import { folderOption, leaveOut } from './outputs.ts'
 
 interface Options {
   out: string
@@ -19,6 +21,7 @@ interface Options {
   masks?: string
   fps: number
   max: number
+  skipBad?: boolean
 }
 
 export function registerLook(program: Command): void {
@@ -26,7 +29,7 @@ export function registerLook(program: Command): void {
     .command('look')
     .description('pictures and one page: paths from above, frames with boxes, questions and where answers come from')
     .argument('<file>', 'scenes.jsonl or questions.jsonl; with --masks a folder of frames')
-    .requiredOption('-o, --out <dir>', 'folder of the page (index.html) and the pictures (SVG and PNG)')
+    .requiredOption('-o, --out <dir>', 'folder of the page (index.html) and the pictures (SVG and PNG)', folderOption)
     .option('--open', 'show the page when it is ready')
     .option('--clips <dir>', 'for questions: the folder that stvlm clips made')
     .option('--scenes <file...>', 'for questions: where the scenes are; by default where the questions say')
@@ -39,6 +42,7 @@ export function registerLook(program: Command): void {
       24,
     )
     .option('--max <count>', 'scenes or clips on the page', countOption('--max'), 24)
+    .option('--skip-bad', 'leave out what is broken or missing, and say what')
     .action(action(look))
   withExamples(command, [
     'stvlm look scenes.jsonl --out look --frames-root /data/kitti/training',
@@ -48,14 +52,21 @@ export function registerLook(program: Command): void {
 }
 
 async function look(run: Run, path: string, options: Options): Promise<void> {
-  const { pagePath, shown, leftOut } = await pageOf(run, path, options)
+  const { onBad, sayLeftOut } = leaveOut(run, options.skipBad)
+  const { pagePath, shown, leftOut } = await pageOf(run, path, options, onBad)
+  sayLeftOut()
   run.say(`${shown} shown${leftOut > 0 ? `, ${leftOut} left out (--max)` : ''} -> ${pagePath}`)
   if (options.open) openInBrowser(pagePath)
 }
 
-async function pageOf(run: Run, path: string, { out: folder, framesRoot, ...options }: Options): Promise<Looked> {
+async function pageOf(
+  run: Run,
+  path: string,
+  { out: folder, framesRoot, ...options }: Options,
+  onBad: SkipOptions['onBad'],
+): Promise<Looked> {
   const { signal, onProgress } = run
-  const common = { folder, framesRoots: framesRoot, max: options.max, signal, onProgress }
+  const common = { folder, framesRoots: framesRoot, max: options.max, signal, onProgress, onBad }
   if (options.masks !== undefined) return lookAtMasks(path, { ...common, masks: options.masks, fps: options.fps })
   if ((await stat(path).catch(() => undefined))?.isDirectory()) {
     throw badUsage({

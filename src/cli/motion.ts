@@ -9,12 +9,14 @@ import { FOOTBALL_ZONES } from '../kinematics/zones.ts'
 import { SCENE_FORMAT } from '../tracks/record.ts'
 import type { Scene } from '../tracks/scene.ts'
 import { action, numberOption, type Run, withExamples } from './command.ts'
+import { leaveOut } from './outputs.ts'
 import { type Column, tableLines } from './table.ts'
 
 interface Options {
   window?: number
   step?: number
   json?: boolean
+  skipBad?: boolean
   wholeRecording?: boolean
   zones?: boolean
   track?: string
@@ -34,6 +36,7 @@ export function registerMotion(program: Command): void {
     .option('--zones', 'time and distance by zone of speed, and sprints, over whole recordings')
     .option('--track <id>', 'this object alone')
     .option('--category <name>', 'objects of this category alone')
+    .option('--skip-bad', 'leave out broken lines, and say which')
     .option('--json', 'one JSON record a line')
     .action(action(motion))
   withExamples(command, [
@@ -73,15 +76,21 @@ async function motion(run: Run, files: string[], options: Options): Promise<void
   }
 }
 
-async function* chosenScenes(run: Run, files: readonly string[], { track, category }: Options): AsyncGenerator<Scene> {
+async function* chosenScenes(
+  run: Run,
+  files: readonly string[],
+  { track, category, skipBad }: Options,
+): AsyncGenerator<Scene> {
+  const { onBad, sayLeftOut } = leaveOut(run, skipBad)
   let done = 0
   for (const file of files) {
-    for await (const scene of readJsonl(SCENE_FORMAT, file, { signal: run.signal })) {
+    for await (const scene of readJsonl(SCENE_FORMAT, file, { signal: run.signal, onBad })) {
       const tracks = scene.tracks.filter(t => (track ?? t.id) === t.id && (category ?? t.category) === t.category)
       yield { ...scene, tracks }
       run.onProgress({ done: ++done, unit: 'scenes' })
     }
   }
+  sayLeftOut()
 }
 
 function show<Row>(run: Run, { json }: Options, title: string, columns: readonly Column<Row>[], rows: readonly Row[]) {

@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import type { Command } from 'commander'
 import { badUsage } from '../base/errors.ts'
-import { type AtomicFile, openAtomic } from '../files/atomic.ts'
+import { openAtomic } from '../files/atomic.ts'
 import {
   CAMERA_MODES,
   checkConfig,
@@ -13,6 +12,7 @@ import {
 } from '../simulate/index.ts'
 import { type WrittenClips, writeClips } from '../simulate/write-clips.ts'
 import { action, countOption, numberOption, type Run, seedOption, withExamples } from './command.ts'
+import { folderOption, standardOutput } from './outputs.ts'
 
 interface Options {
   out: string
@@ -47,7 +47,7 @@ export function registerSimulate(program: Command): void {
     .description('draw clips of a made-up world whose truth is exact')
     .option('--world <name>', `${WORLD_NAMES.join(', ')} (default: driving)`)
     .option('--preset <name>', `${Object.keys(PRESETS).join(', ')}; bench-1 is frozen`)
-    .requiredOption('-o, --out <dir>', 'folder of scenes.jsonl and clips/')
+    .requiredOption('-o, --out <dir>', 'folder of scenes.jsonl and clips/', folderOption)
     .option('--clips <n>', 'how many', countOption('--clips'), 1)
     .option('--seed <n>', 'clip i of a seed is always the same', seedOption, 0)
     .option(
@@ -154,20 +154,8 @@ function chosen<T>(option: string, table: Readonly<Record<string, T>>, name: str
   throw badUsage({ subject: option, expected: Object.keys(table).join(', '), got: name })
 }
 
-/** Where the bytes of all frames go: standard output as it comes, a file that gets its name when it is whole. */
-type RawSink = Omit<AtomicFile, 'write'> & { write(bytes: Uint8Array): Promise<void> }
-
-const STANDARD_OUTPUT: RawSink = {
-  async write(bytes) {
-    // The frame's bytes are used again: what waits in the stream must be its own copy.
-    if (!process.stdout.write(Buffer.from(bytes))) await once(process.stdout, 'drain')
-  },
-  commit: async () => {},
-  discard: async () => {},
-}
-
-async function openRaw(path: string): Promise<RawSink> {
-  if (path === '-') return STANDARD_OUTPUT
-  const file = await openAtomic(path)
-  return { ...file, write: bytes => file.write(Uint8Array.from(bytes)) }
+/** Where the bytes of all frames go. The frame's bytes are used again: what waits to be written must be its own copy. */
+async function openRaw(path: string) {
+  const output = standardOutput(path) ?? (await openAtomic(path))
+  return { ...output, write: (bytes: Uint8Array) => output.write(Uint8Array.from(bytes)) }
 }

@@ -7,13 +7,16 @@ import { finished } from 'node:stream/promises'
 import { createGzip, type Gzip } from 'node:zlib'
 import { badInput, messageOf, StvlmError } from '../base/errors.ts'
 
-/** A file that gets its name only when it is whole. */
-export interface AtomicFile {
+/** What is written in pieces. */
+export interface Output {
   write(data: string | Uint8Array): Promise<void>
   commit(): Promise<void>
   /** Leaves nothing behind; harmless after `commit`. */
   discard(): Promise<void>
 }
+
+/** A file that gets its name only when it is whole. */
+export type AtomicFile = Output
 
 /** Opens a temporary neighbour of `path` (`.gz`: compressed); its folder is made. */
 export async function openAtomic(path: string): Promise<AtomicFile> {

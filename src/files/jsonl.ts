@@ -1,7 +1,8 @@
-import { interrupted, StvlmError } from '../base/errors.ts'
+import { interrupted } from '../base/errors.ts'
+import { orSkip } from '../base/skip-bad.ts'
 import type { SkipOptions } from '../base/work.ts'
 import { formatRecord, parseRecord, type RecordFormat } from '../tracks/record.ts'
-import { openAtomic } from './atomic.ts'
+import { type Output, openAtomic } from './atomic.ts'
 import { type LinesOptions, readLines } from './lines.ts'
 
 export interface JsonlOptions extends LinesOptions, SkipOptions {}
@@ -13,36 +14,40 @@ export async function* readJsonl<T>(
   options: JsonlOptions = {},
 ): AsyncGenerator<T> {
   for await (const line of readLines(path, options)) {
-    const record = attempt(() => parseRecord(format, line.text, `${path}:${line.number}`), options)
+    const record = orSkip(options, () => parseRecord(format, line.text, `${path}:${line.number}`))
     if (record !== undefined) yield record
   }
 }
 
-function attempt<T>(parse: () => T, { onBad }: SkipOptions): T | undefined {
-  try {
-    return parse()
-  } catch (problem) {
-    if (!onBad || !(problem instanceof StvlmError)) throw problem
-    onBad(problem)
-    return undefined
-  }
+export interface WriteOptions {
+  readonly signal?: AbortSignal
+  /** Takes the place of the file of that name. */
+  readonly output?: Output
 }
+
+/** Lines go to the file in pieces of about this many characters: one write for many small records. */
+const PIECE_CHARS = 2 ** 17
 
 /** Writes records as they come; the file has its name only when the last is written. Returns how many. */
 export async function writeJsonl<T>(
   format: RecordFormat<T>,
   path: string,
   records: AsyncIterable<T> | Iterable<T>,
-  { signal }: { readonly signal?: AbortSignal } = {},
+  { signal, output }: WriteOptions = {},
 ): Promise<number> {
-  const file = await openAtomic(path)
+  const file = output ?? (await openAtomic(path))
   let count = 0
+  let piece = ''
   try {
     for await (const record of records) {
       if (signal?.aborted) throw interrupted(path)
-      await file.write(`${formatRecord(format, record, `${path}:${count + 1}`)}\n`)
+      piece += `${formatRecord(format, record, `${path}:${count + 1}`)}\n`
       count++
+      if (piece.length < PIECE_CHARS) continue
+      await file.write(piece)
+      piece = ''
     }
+    if (piece !== '') await file.write(piece)
     await file.commit()
   } finally {
     await file.discard()

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, join, parse } from 'node:path'
 import { badInput, messageOf } from '../base/errors.ts'
 import { sha256Hex } from '../base/hash.ts'
+import { orSkipLater } from '../base/skip-bad.ts'
 import { throwIfAborted } from '../base/work.ts'
 import { clipFile } from '../clips/clip-paths.ts'
 import { drawReel } from '../clips/draw-reel.ts'
@@ -68,27 +69,34 @@ export async function lookAtMasks(framesFolder: string, options: LookAtMasksOpti
 }
 
 /** Every frame that has a mask, in order of its name. */
-async function shotsOf(framesFolder: string, { masks, signal, onProgress }: LookAtMasksOptions) {
+async function shotsOf(framesFolder: string, options: LookAtMasksOptions) {
+  const { masks, signal, onProgress } = options
   const maskOf = new Map((await namesIn(masks, /\.png$/i)).map(name => [parse(name).name, join(masks, name)]))
   const names = (await namesIn(framesFolder, /\.(jpe?g|png)$/i)).filter(name => maskOf.has(parse(name).name))
-  if (names.length === 0) {
-    throw badInput({ subject: 'masks', expected: 'PNG files named as the frames', got: 'none', where: masks })
-  }
+  if (names.length === 0) throw noMasks(masks, 'none')
   const colours = new Map<number, BoxColour>()
   const shots: Shot[] = []
-  for (const [position, name] of names.entries()) {
+  const paths: string[] = []
+  for (const [i, name] of names.entries()) {
     throwIfAborted(signal, framesFolder)
     const maskPath = maskOf.get(parse(name).name)!
-    const boxes = boxesOfMask(readPng(await readFile(maskPath), maskPath)).map(({ colour, box2dPx }) => {
+    const png = await orSkipLater(options, async () => readPng(await readFile(maskPath), maskPath))
+    if (!png) continue
+    const boxes = boxesOfMask(png).map(({ colour, box2dPx }) => {
       const known = colours.get(colour) ?? COLOURS[colours.size % COLOURS.length]
       colours.set(colour, known)
       return { box2dPx, colour: known }
     })
-    shots.push({ position, boxes, repeats: 1, stills: [] })
-    onProgress?.({ done: position + 1, total: names.length, unit: 'masks' })
+    shots.push({ position: paths.length, boxes, repeats: 1, stills: [] })
+    paths.push(join(framesFolder, name))
+    onProgress?.({ done: i + 1, total: names.length, unit: 'masks' })
   }
-  return { shots, paths: names.map(name => join(framesFolder, name)) }
+  if (shots.length === 0) throw noMasks(masks, 'only broken ones')
+  return { shots, paths }
 }
+
+const noMasks = (masks: string, got: string) =>
+  badInput({ subject: 'masks', expected: 'PNG files named as the frames', got, where: masks })
 
 async function namesIn(folder: string, pattern: RegExp): Promise<string[]> {
   const names = await readdir(folder).catch(cause => {

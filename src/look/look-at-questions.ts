@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join, relative, resolve, sep } from 'node:path'
 import { missing } from '../base/errors.ts'
+import { orSkipLater } from '../base/skip-bad.ts'
 import { throwIfAborted } from '../base/work.ts'
 import { clipHashOf } from '../clips/clip-hash.ts'
 import { CLIP_INDEX_FILE, CLIP_INDEX_FORMAT } from '../clips/clip-index.ts'
@@ -27,16 +28,17 @@ const MAX_EMBEDDED_BYTES = 48 * 2 ** 20
 
 /** A page of questions by clip: the clip, the path from above, each question, its answer and where that comes from. */
 export async function lookAtQuestions(questionsPath: string, options: LookAtQuestionsOptions): Promise<Looked> {
-  const { folder, max, scenes, signal, onProgress } = options
+  const { folder, scenes, signal, onProgress } = options
   await makeFolder(folder)
-  const { chosen, leftOut } = await chooseQuestions(questionsPath, max, signal)
+  const { chosen, leftOut } = await chooseQuestions(questionsPath, options)
   const clipOf = await clipsOf(options, new Set(chosen.map(question => question.id)))
   const pictures = new Pictures(folder)
   const items = new Map<string, PageItem>()
   for await (const { scene, records } of resolveScenes(chosen, { recordsPath: questionsPath, scenes, signal })) {
     throwIfAborted(signal, folder)
     for (const questions of byClip(records)) {
-      items.set(questions[0].id, await itemOf(questions, scene, pictures, clipOf))
+      const item = await orSkipLater(options, () => itemOf(questions, scene, pictures, clipOf))
+      if (item) items.set(questions[0].id, item)
       onProgress?.({ done: items.size, unit: 'clips' })
     }
   }
@@ -52,11 +54,11 @@ const INTRO =
   'Questions about motion in short video clips. Every answer is computed from the measured path of the marked object, not guessed from the pictures.'
 
 /** The questions of the first `max` clips. */
-async function chooseQuestions(questionsPath: string, max: number, signal?: AbortSignal) {
+async function chooseQuestions(questionsPath: string, { max, signal, onBad }: LookOptions) {
   const clips = new Set<string>()
   const chosen: Question[] = []
   let leftOut = 0
-  for await (const question of readJsonl(QUESTION_FORMAT, questionsPath, { signal })) {
+  for await (const question of readJsonl(QUESTION_FORMAT, questionsPath, { signal, onBad })) {
     const hash = clipHashOf(question)
     if (clips.size < max) clips.add(hash)
     if (clips.has(hash)) chosen.push(question)
@@ -100,21 +102,24 @@ async function itemOf(
 }
 
 /** By question: the clip as a data: URI, or where it is, seen from the page. */
-async function clipsOf(
-  { clips, folder, signal }: LookAtQuestionsOptions,
-  wanted: ReadonlySet<string>,
-): Promise<Map<string, string>> {
+async function clipsOf(options: LookAtQuestionsOptions, wanted: ReadonlySet<string>): Promise<Map<string, string>> {
+  const { clips, folder, signal, onBad } = options
   if (clips === undefined) return new Map()
   const fileOf = new Map<string, string>()
-  for await (const { questionId, file } of readJsonl(CLIP_INDEX_FORMAT, join(clips, CLIP_INDEX_FILE), { signal })) {
+  for await (const { questionId, file } of readJsonl(CLIP_INDEX_FORMAT, join(clips, CLIP_INDEX_FILE), {
+    signal,
+    onBad,
+  })) {
     if (file && wanted.has(questionId)) fileOf.set(questionId, join(clips, file))
   }
   const paths = [...new Set(fileOf.values())]
-  const sizes = await Promise.all(paths.map(sizeOfClip))
-  const isSmall = sizes.reduce((sum, size) => sum + size, 0) <= MAX_EMBEDDED_BYTES
+  const sizes = await Promise.all(paths.map(path => orSkipLater(options, () => sizeOfClip(path))))
+  const isSmall = sizes.reduce<number>((sum, size = 0) => sum + size, 0) <= MAX_EMBEDDED_BYTES
   const address = new Map<string, string>()
-  for (const path of paths) address.set(path, isSmall ? await dataUri(path) : addressFrom(folder, path))
-  return new Map([...fileOf].map(([id, path]) => [id, address.get(path)!]))
+  for (const [i, path] of paths.entries()) {
+    if (sizes[i] !== undefined) address.set(path, isSmall ? await dataUri(path) : addressFrom(folder, path))
+  }
+  return new Map([...fileOf].flatMap(([id, path]) => (address.has(path) ? [[id, address.get(path)!]] : [])))
 }
 
 async function sizeOfClip(path: string): Promise<number> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { throwIfAborted, type WorkOptions } from '../base/work.ts'
+import { orSkipLater } from '../base/skip-bad.ts'
+import { type SkipOptions, throwIfAborted, type WorkOptions } from '../base/work.ts'
 import { FrameFiles } from '../clips/frame-files.ts'
 import { makeFolder, writeFileAtomic } from '../files/atomic.ts'
 import { readJsonl } from '../files/jsonl.ts'
@@ -14,7 +15,7 @@ import { sheetFrames } from './sheet-of-scene.ts'
 
 export const PAGE_FILE = 'index.html'
 
-export interface LookOptions extends WorkOptions {
+export interface LookOptions extends WorkOptions, SkipOptions {
   readonly folder: string
   readonly framesRoots?: readonly string[]
   /** How many scenes or clips the page holds at most. */
@@ -35,13 +36,14 @@ export async function lookAtScenes(scenesPath: string, options: LookOptions): Pr
   const files = new FrameFiles(options.framesRoots)
   const items: PageItem[] = []
   let count = 0
-  for await (const scene of readJsonl(SCENE_FORMAT, scenesPath, { signal })) {
+  for await (const scene of readJsonl(SCENE_FORMAT, scenesPath, { signal, onBad: options.onBad })) {
     throwIfAborted(signal, folder)
     if (++count > max) continue
-    items.push(await itemOf(scene, pictures, files, scenesPath, signal))
+    const item = await orSkipLater(options, () => itemOf(scene, pictures, files, scenesPath, signal))
+    if (item) items.push(item)
     onProgress?.({ done: count, unit: 'scenes' })
   }
-  const leftOut = count - items.length
+  const leftOut = Math.max(0, count - max)
   const intro =
     'What moves in these scenes, seen from above: where each object went, how far, how fast. Lengths are in metres.'
   const remarks = leftOut > 0 ? [`${leftOut} more scenes are not shown (--max).`] : []
