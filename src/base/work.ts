@@ -5,6 +5,8 @@ export interface Progress {
   readonly done: number
   readonly total?: number
   readonly unit: string
+  /** More to say beside the count: "1.2M tokens, $3.10". */
+  readonly detail?: string
 }
 
 /** What every long-running function takes; library code neither prints nor exits. */

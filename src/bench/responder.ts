@@ -11,7 +11,14 @@ export interface Responder {
   readonly sees: 'frames' | 'video' | 'nothing'
   /** Recorded beside the answers, so that a table can be repeated; no secrets. */
   readonly settings: Readonly<Record<string, string | number | boolean>>
-  /** Throws a StvlmError with one line where there is no answer; `signal` ends the request at once. */
+  /** Where it runs: recorded too, but another place gives the same answers. */
+  readonly server?: string
+  /** It asks for `known.scene()`: scenes are read along with the questions. */
+  readonly needsScenes?: boolean
+  /**
+   * Throws a StvlmError with one line where there is no answer: TryAgain where a later try may succeed, `usage` or
+   * `missing` where no question can succeed, `badInput` where this one has none. `signal` ends the request at once.
+   */
   answer(request: Request, signal: AbortSignal): Promise<Reply>
 }
 

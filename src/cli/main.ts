@@ -4,6 +4,7 @@ import tab from '@bomb.sh/tab/commander'
 import { Command } from 'commander'
 import { EXIT, messageOf, StvlmError } from '../base/errors.ts'
 import { keepHeapLean } from '../files/lean-heap.ts'
+import { registerBench } from './bench.ts'
 import { registerClips } from './clips.ts'
 import { registerDoctor } from './doctor.ts'
 import { registerExport } from './export.ts'
@@ -23,6 +24,7 @@ const COMMANDS: readonly ((program: Command) => void)[] = [
   registerClips,
   registerLook,
   registerExport,
+  registerBench,
   registerSchema,
   registerDoctor,
 ]

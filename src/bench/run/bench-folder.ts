@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { badInput, missing } from '../../base/errors.ts'
+import { CLIP_INDEX_FILE, CLIP_INDEX_FORMAT } from '../../clips/clip-index.ts'
+import { readJsonl } from '../../files/jsonl.ts'
+import { resolveScenes, sha256OfFile } from '../../files/question-scenes.ts'
+import { QUESTION_FORMAT, type Question } from '../../questions/record.ts'
+import type { BenchItem, ItemSource } from './item.ts'
+import { type DrawnClip, itemOfQuestion } from './question-item.ts'
+
+/** Names inside a bench folder. */
+export const QUESTIONS_FILE = 'questions.jsonl'
+export const CLIPS_FOLDER = 'clips'
+
+export interface BenchFolderOptions {
+  /** The pictures are looked at. */
+  readonly clips: boolean
+  /** The scenes are read along: items come scene by scene. */
+  readonly scenes: boolean
+  readonly signal?: AbortSignal
+}
+
+/** The items of a folder of `questions.jsonl` and `clips/`; memory holds the questions and one scene. */
+export async function openBenchFolder(folder: string, options: BenchFolderOptions): Promise<ItemSource> {
+  const path = join(folder, QUESTIONS_FILE)
+  const questions = await readQuestions(path, options.signal)
+  const clips = options.clips ? await readClipIndex(join(folder, CLIPS_FOLDER), path, options.signal) : undefined
+  const clipOf = (question: Question): DrawnClip | undefined => {
+    const drawn = clips?.get(question.id)
+    if (drawn || !clips) return drawn
+    throw missing({ subject: `clip of question ${question.id}`, expected: 'in the index', got: 'none', where: folder })
+  }
+  const hash = createHash('sha256').update(await sha256OfFile(path))
+  if (clips) hash.update(await sha256OfFile(join(folder, CLIPS_FOLDER, CLIP_INDEX_FILE)))
+  return {
+    identity: hash.digest('hex'),
+    ids: questions.map(question => question.id),
+    items: signal => (options.scenes ? withScenes(questions, path, clipOf, signal) : inOrder(questions, clipOf)),
+  }
+}
+
+/** All of a file; a doubled id is refused. */
+export async function readQuestions(path: string, signal?: AbortSignal): Promise<Question[]> {
+  const questions: Question[] = []
+  const ids = new Set<string>()
+  for await (const question of readJsonl(QUESTION_FORMAT, path, { signal })) {
+    if (ids.has(question.id)) {
+      throw badInput({ subject: `question ${question.id}`, expected: 'once', got: 'twice', where: path })
+    }
+    ids.add(question.id)
+    questions.push(question)
+  }
+  if (questions.length > 0) return questions
+  throw badInput({ subject: 'questions', expected: 'one at least', got: 'none', where: path })
+}
+
+type ClipOf = (question: Question) => DrawnClip | undefined
+
+async function* inOrder(questions: readonly Question[], clipOf: ClipOf): AsyncGenerator<BenchItem> {
+  for (const group of byClip(questions, clipOf)) {
+    for (const question of group) yield itemOfQuestion(question, clipOf(question), () => noScenes(question))
+  }
+}
+
+async function* withScenes(
+  questions: readonly Question[],
+  recordsPath: string,
+  clipOf: ClipOf,
+  signal: AbortSignal,
+): AsyncGenerator<BenchItem> {
+  for await (const { scene, records } of resolveScenes(questions, { recordsPath, signal })) {
+    for (const group of byClip(records, clipOf)) {
+      for (const question of group) yield itemOfQuestion(question, clipOf(question), async () => scene)
+    }
+  }
+}
+
+/** Questions of one clip together, in the order of the clips' first question. */
+function byClip(questions: readonly Question[], clipOf: ClipOf): Iterable<Question[]> {
+  const groups = new Map<string, Question[]>()
+  for (const question of questions) {
+    const key = clipOf(question)?.row.clipHash ?? ''
+    const group = groups.get(key)
+    if (group) group.push(question)
+    else groups.set(key, [question])
+  }
+  return groups.values()
+}
+
+function noScenes({ sceneId }: Question): never {
+  throw missing({ subject: `scene ${sceneId}`, expected: 'to be read along', got: 'not asked for' })
+}
+
+/** By question: its drawn clip, as the folder's index says. */
+export async function readClipIndex(
+  clipsFolder: string,
+  questionsPath: string,
+  signal?: AbortSignal,
+): Promise<Map<string, DrawnClip>> {
+  const path = join(clipsFolder, CLIP_INDEX_FILE)
+  if (!(await stat(path).catch(() => undefined))) {
+    const expected = `clips drawn there (stvlm clips ${questionsPath} --out ${clipsFolder})`
+    throw missing({ subject: 'clips', expected, got: 'none', where: path })
+  }
+  const drawn = new Map<string, DrawnClip>()
+  for await (const row of readJsonl(CLIP_INDEX_FORMAT, path, { signal })) {
+    drawn.set(row.questionId, { row, folder: clipsFolder })
+  }
+  return drawn
+}

@@ -1,0 +1,177 @@
+import { messageOf, type StvlmError } from '../../base/errors.ts'
+import { Random } from '../../base/random.ts'
+import { withRetries } from '../../base/retry.ts'
+import type { WorkOptions } from '../../base/work.ts'
+import { type AnswerRecord, answerRecordSchema } from '../answer-record.ts'
+import type { Prompt, Reply, Request, Responder } from '../responder.ts'
+import { AnswersFile, type Recovered } from './answers-file.ts'
+import type { BenchItem, ItemSource } from './item.ts'
+import { Prompts, type Shots } from './prompt.ts'
+import { RateLimit } from './rate-limit.ts'
+import { ReplyCache } from './reply-cache.ts'
+import { agreeOnRun, type PromptSettings, RUN_SCHEMA, runRecordPath, settingsOf } from './run-settings.ts'
+import { givenUp, isStop, stopOf } from './stops.ts'
+import { type Prices, Tally } from './tally.ts'
+
+export interface RunOptions extends WorkOptions {
+  readonly out: string
+  readonly prompt: PromptSettings
+  readonly shots?: Shots
+  readonly concurrency: number
+  readonly requestsPerMinute?: number
+  /** How often a question is tried where trying again may help. */
+  readonly attempts: number
+  readonly prices?: Prices
+  readonly cacheFolder?: string
+  /** Draws the jitter of waits. */
+  readonly seed: number
+  /** Before the first question: what an earlier start left. */
+  readonly onRecovered?: (recovered: Recovered) => void
+  readonly onWait?: (waitMs: number, why: StvlmError) => void
+}
+
+export interface RunSummary {
+  readonly tally: Tally
+  /** Answers that were there already. */
+  readonly kept: number
+  /** Questions that are still without an answer. */
+  readonly open: number
+}
+
+/** So many questions in a row without an answer: the next will have none either. */
+const GIVE_UP_AFTER = 25
+
+/**
+ * Asks what is not yet answered in `out` and appends the answers. `signal` drains: what runs is finished and written,
+ * nothing more is asked. What can never succeed (a wrong key, an unknown model, nobody there) stops at once and is
+ * thrown when the file is closed; a question that has no answer gets a line with `error`, and is asked again by the
+ * next start.
+ */
+export async function runBench(source: ItemSource, responder: Responder, options: RunOptions): Promise<RunSummary> {
+  const record = {
+    schema: RUN_SCHEMA,
+    bench: source.identity,
+    model: responder.name,
+    settings: { ...settingsOf(options.prompt, options.shots?.identity), ...responder.settings },
+    ...(responder.server !== undefined && { server: responder.server }),
+  } as const
+  const agree = (hasAnswers: boolean) => agreeOnRun(runRecordPath(options.out), record, hasAnswers)
+  const file = await AnswersFile.open(options.out, new Set(source.ids), agree)
+  try {
+    options.onRecovered?.(file.recovered)
+    return await new BenchRun(source, responder, options, file).run()
+  } finally {
+    await file.close()
+  }
+}
+
+class BenchRun {
+  readonly #source: ItemSource
+  readonly #responder: Responder
+  readonly #options: RunOptions
+  readonly #file: AnswersFile
+  readonly #prompts: Prompts
+  readonly #cache: ReplyCache | undefined
+  readonly #rate: RateLimit
+  readonly #tally: Tally
+  /** Ends running requests. */
+  readonly #stop = new AbortController()
+  /** Ends waiting, and taking more: on `#stop` and on the caller's signal. */
+  readonly #drain: AbortSignal
+  #failure: unknown
+  #failedInARow = 0
+
+  constructor(source: ItemSource, responder: Responder, options: RunOptions, file: AnswersFile) {
+    this.#source = source
+    this.#responder = responder
+    this.#options = options
+    this.#file = file
+    this.#prompts = new Prompts(options.prompt, responder.sees, options.shots)
+    this.#cache = options.cacheFolder === undefined ? undefined : new ReplyCache(options.cacheFolder)
+    this.#rate = new RateLimit(options.requestsPerMinute)
+    this.#tally = new Tally(source.ids.length - file.recovered.answered.size, options.prices)
+    this.#drain = options.signal ? AbortSignal.any([options.signal, this.#stop.signal]) : this.#stop.signal
+  }
+
+  async run(): Promise<RunSummary> {
+    const items = this.#source.items(this.#stop.signal)[Symbol.asyncIterator]()
+    const workers = Array.from({ length: this.#options.concurrency }, () => this.#work(items))
+    await Promise.all(workers)
+    await items.return?.()
+    if (this.#failure !== undefined) throw this.#failure
+    const kept = this.#file.recovered.answered.size
+    return { tally: this.#tally, kept, open: this.#source.ids.length - kept - this.#tally.answered }
+  }
+
+  /** Async generators queue the calls of next(), so that workers share one. */
+  async #work(items: AsyncIterator<BenchItem>): Promise<void> {
+    try {
+      while (!this.#drain.aborted) {
+        const { value: item, done } = await items.next()
+        if (done || this.#drain.aborted) return
+        if (!this.#file.recovered.answered.has(item.id)) await this.#answer(item)
+      }
+    } catch (problem) {
+      this.#failure ??= problem
+      this.#stop.abort()
+    }
+  }
+
+  async #answer(item: BenchItem): Promise<void> {
+    try {
+      await this.#write(await this.#ask(item))
+      this.#tally.answered++
+      this.#failedInARow = 0
+    } catch (problem) {
+      if (this.#drain.aborted) return
+      if (isStop(problem)) throw stopOf(problem)
+      await this.#write({ questionId: item.id, model: this.#responder.name, text: '', error: messageOf(problem) })
+      this.#tally.failed++
+      if (++this.#failedInARow >= GIVE_UP_AFTER) throw givenUp(GIVE_UP_AFTER, problem)
+    }
+    this.#options.onProgress?.(this.#tally.progress())
+  }
+
+  async #ask(item: BenchItem): Promise<AnswerRecord> {
+    const prompt = await this.#prompts.promptOf(item, this.#stop.signal)
+    const key = await this.#cache?.keyOf(this.#responder, prompt)
+    const cached = key === undefined ? undefined : await this.#cache?.get(key)
+    if (cached) {
+      this.#tally.fromCache++
+      return this.#recordOf(item.id, cached)
+    }
+    const { reply, latencyMs } = await this.#tryToAsk(item, prompt)
+    if (key !== undefined) await this.#cache?.put(key, reply)
+    const usage = reply.usage && this.#tally.priced(reply.usage)
+    if (usage) this.#tally.count(usage)
+    return { ...this.#recordOf(item.id, { ...reply, ...(usage && { usage }) }), latencyMs }
+  }
+
+  #tryToAsk(item: BenchItem, prompt: Prompt): Promise<{ reply: Reply; latencyMs: number }> {
+    const request: Request = { questionId: item.id, prompt, ...(item.known && { known: item.known }) }
+    const { seed, attempts, onWait } = this.#options
+    const attempt = async () => {
+      if (!(await this.#rate.turn(this.#drain))) throw this.#drain.reason
+      const startMs = performance.now()
+      const reply = await this.#responder.answer(request, this.#stop.signal)
+      return { reply, latencyMs: Math.round(10 * (performance.now() - startMs)) / 10 }
+    }
+    return withRetries(attempt, {
+      attempts,
+      random: new Random(seed, 'retry', item.id),
+      signal: this.#drain,
+      onWait: (waitMs, why) => {
+        if (why.waitMs !== undefined) this.#rate.hold(why.waitMs)
+        onWait?.(waitMs, why)
+      },
+    })
+  }
+
+  #recordOf(questionId: string, { text, usage, typed }: Reply): AnswerRecord {
+    return { questionId, model: this.#responder.name, text, ...(usage && { usage }), ...(typed && { typed }) }
+  }
+
+  #write(record: AnswerRecord): Promise<void> {
+    return this.#file.append(answerRecordSchema.parse(record))
+  }
+}

@@ -1,0 +1,10 @@
+import type { Command } from 'commander'
+import { registerBenchRun } from './bench-run.ts'
+
+/** One row a command of the group. */
+const COMMANDS: readonly ((bench: Command) => void)[] = [registerBenchRun]
+
+export function registerBench(program: Command): void {
+  const bench = program.command('bench').description('measure a video-language model: ask, understand, score, report')
+  for (const register of COMMANDS) register(bench)
+}
