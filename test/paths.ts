@@ -39,10 +39,17 @@ export interface Noise {
 }
 
 /** What a sensor with correlated noise and a wrong scale makes of a curve; it states both. */
-export function observed(curve: Curve, endS: number, noise: Noise, random: Random): Track {
+export function observed(
+  curve: Curve,
+  endS: number,
+  noise: Noise,
+  random: Random,
+  /** By how many standard deviations the scale is wrong: the same for all that one sensor sees. */
+  scaleOff = random.normal(),
+): Track {
   const { sdM, correlationS, scaleSd, rateHz } = noise
   const kept = correlationS > 0 ? Math.exp(-1 / (rateHz * correlationS)) : 0
-  const scale = Math.exp(scaleSd * random.normal())
+  const scale = Math.exp(scaleSd * scaleOff)
   let unit = sdM.map(() => random.normal())
   const samples = Array.from({ length: Math.round(endS * rateHz) + 1 }, (_, i): Sample => {
     if (i > 0) unit = unit.map(e => kept * e + Math.sqrt(1 - kept * kept) * random.normal())
