@@ -7,7 +7,7 @@ import { CANNOT_TELL_REASONS } from '../kinematics/quantity.ts'
  */
 export const LENGTH_UNITS = ['m', 'ft', 'km', 'mi'] as const
 export const SPEED_UNITS = ['km/h', 'm/s', 'mph'] as const
-export const DURATION_UNITS = ['s', 'min', 'h'] as const
+export const DURATION_UNITS = ['s', 'min', 'h', 'days'] as const
 /** "times" is a plain ratio. */
 export const NUMBER_UNITS = ['times', 'count', 'm/s^2'] as const
 

@@ -96,6 +96,17 @@ describe('answers follow from the evidence', () => {
       expect(answer).toMatchObject({ value, unit })
     }
   })
+
+  test('a time for a known length comes in a unit in which a person would say it', () => {
+    const times = of('multi-step').filter(({ template }) => template.includes('timeForLength'))
+    expect(times.length).toBeGreaterThan(3)
+    const most: Readonly<Record<string, number>> = { s: 120, min: 120, h: 1000, days: 30_000 }
+    for (const { answer } of times) {
+      if (answer.type !== 'duration') throw new Error(answer.type)
+      expect(answer.value, answer.unit).toBeLessThan(most[answer.unit])
+    }
+    expect(new Set(times.map(({ answer }) => ('unit' in answer ? answer.unit : '')))).toContain('days')
+  })
 })
 
 describe('hours', () => {

@@ -30,6 +30,7 @@ export const UNITS: Readonly<Record<Unit, UnitTraits>> = {
   s: { dimension: DURATION, inSi: 1, words: 'seconds' },
   min: { dimension: DURATION, inSi: 60, words: 'minutes' },
   h: { dimension: DURATION, inSi: 3600, words: 'hours' },
+  days: { dimension: DURATION, inSi: 86_400, words: 'days' },
   times: { dimension: NONE, inSi: 1, words: 'times' },
   count: { dimension: NONE, inSi: 1, words: '' },
   'm/s^2': { dimension: ACCELERATION, inSi: 1, words: 'meters per second squared' },

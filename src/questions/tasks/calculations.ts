@@ -106,9 +106,11 @@ function speeds({ objects, asked: { window }, found }: Draft<Calculated>): Plann
 
 const converted = (of: number, to: SpeedUnit): PlannedStep[] => (to === 'km/h' ? [] : [{ op: 'convert', of: [of], to }])
 
+/** Seconds, minutes, hours as a person would say them; of the ways around the Earth days, not 20,000 hours. */
 function handyDuration({ value }: Value): DurationUnit {
   if (value < 120) return 's'
-  return value < 7200 ? 'min' : 'h'
+  if (value < 7200) return 'min'
+  return value < 1000 * 3600 ? 'h' : 'days'
 }
 
 /** The plain number of the answer, and the first object's speed in the asked unit. */
