@@ -63,21 +63,36 @@ export function shaveGroup(cells: readonly Cell[]): void {
   const kind = cells[0]?.bin.kind
   if (kind !== 'number' && kind !== 'hour' && kind !== 'interval') return
   const covers = coverage(cells, kind)
+  const group: Group = {
+    whole: pileOf(cells, covers),
+    contexts: [...contextsOf(cells).values()].map(own => pileOf(own, covers)),
+  }
   const atHand = cells.reduce((sum, cell) => sum + cell.count - cell.taken, 0)
   for (const aim of AIMS) {
-    shaveTo(cells, covers, kind, aim)
+    shaveTo(group, kind, aim)
     const added = cells.reduce((sum, cell) => sum + Math.max(0, cell.quota - cell.taken), 0)
     if (added >= WORTH_KEEPING * atHand) break
   }
   roundQuotas(cells)
 }
 
-function shaveTo(cells: readonly Cell[], covers: Coverage, kind: GuessKind, aim: number): void {
+/** Cells, and the same by answer. */
+interface Pile {
+  readonly cells: readonly Cell[]
+  readonly bins: readonly Bin[]
+}
+
+interface Group {
+  readonly whole: Pile
+  readonly contexts: readonly Pile[]
+}
+
+function shaveTo({ whole, contexts }: Group, kind: GuessKind, aim: number): void {
   const { constant, context } = GUESS_LIMITS[kind]
-  for (const cell of cells) cell.quota = cell.count
+  for (const cell of whole.cells) cell.quota = cell.count
   for (let round = 0; round < ROUNDS; round++) {
-    for (const own of contextsOf(cells).values()) shave(own, covers, aim * context)
-    shave(cells, covers, Math.min(aim * constant, constant - strayOf(constant, sumOfQuotas(cells))))
+    for (const own of contexts) shave(own, aim * context)
+    shave(whole, Math.min(aim * constant, constant - strayOf(constant, sumOfQuotas(whole.cells))))
   }
 }
 
@@ -103,9 +118,8 @@ function coverage(cells: readonly Cell[], kind: GuessKind): Coverage {
  * The largest quotas at which no guess covers more than `limit` of them all. What may be covered hangs on the total,
  * and that on what is covered: the total is lowered from all there is until both agree.
  */
-function shave(cells: readonly Cell[], covers: Coverage, limit: number): void {
+function shave({ cells, bins }: Pile, limit: number): void {
   const floor = Math.max(MIN_CONTEXT, MIN_KEPT_SHARE * cells.reduce((sum, cell) => sum + cell.count, 0))
-  const bins = binsOf(cells, covers)
   const available = cells.map(cell => cell.quota)
   let total = sumOfQuotas(cells)
   while (total > floor) {
@@ -137,7 +151,7 @@ interface Bin {
   readonly coveredCells: readonly Cell[]
 }
 
-function binsOf(cells: readonly Cell[], covers: Coverage): Bin[] {
+function pileOf(cells: readonly Cell[], covers: Coverage): Pile {
   const byKey = new Map<string, Cell[]>()
   for (const cell of cells) {
     const own = byKey.get(cell.bin.key)
@@ -146,10 +160,11 @@ function binsOf(cells: readonly Cell[], covers: Coverage): Bin[] {
   }
   const places = new Map([...byKey.keys()].map((key, i) => [key, i]))
   const lists = [...byKey.values()]
-  return [...byKey].map(([key, own]) => {
+  const bins = [...byKey].map(([key, own]): Bin => {
     const covered = (covers.get(key) ?? []).flatMap(other => places.get(other) ?? [])
     return { cells: own, covers: covered, coveredCells: covered.flatMap(i => lists[i]) }
   })
+  return { cells, bins }
 }
 
 function bestGuess(bins: readonly Bin[], sums: readonly number[]): { readonly bin: Bin; readonly covered: number } {
