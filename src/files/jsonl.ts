@@ -26,7 +26,7 @@ export interface WriteOptions {
 }
 
 /** Lines go to the file in pieces of about this many characters: one write for many small records. */
-const PIECE_CHARS = 2 ** 17
+const PIECE_CHARS = 2 ** 15
 
 /** Writes records as they come; the file has its name only when the last is written. Returns how many. */
 export async function writeJsonl<T>(
