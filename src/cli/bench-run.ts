@@ -14,7 +14,7 @@ interface Options {
   out: string
   frames: number
   width?: number
-  media: 'frames' | 'video'
+  media: 'frames' | 'video' | 'nothing'
   system?: string
   template: string
   shots: number
@@ -64,7 +64,9 @@ function promptOptions(command: Command): void {
   command
     .option('--frames <n>', 'frames of a clip that are shown', countOption('--frames'), DEFAULT_PROMPT.frames)
     .option('--width <px>', 'scale wider frames down to this', countOption('--width'))
-    .addOption(new Option('--media <kind>', 'what is sent of a clip').choices(['frames', 'video']).default('frames'))
+    .addOption(
+      new Option('--media <kind>', 'what is sent of a clip').choices(['frames', 'video', 'nothing']).default('frames'),
+    )
     .option('--system <text>', 'system prompt')
     .option('--template <text>', 'of {context}, {question}, {instruction}', DEFAULT_PROMPT.template)
     .option('--shots <k>', 'examples before every question, from --train', whole('--shots'), 0)

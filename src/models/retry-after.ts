@@ -7,6 +7,7 @@ export function retryAfterMs(headers: IncomingHttpHeaders, nowMs: number): numbe
   const text = headers['retry-after']?.trim()
   if (!text) return undefined
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000
-  const atMs = Date.parse(text)
+  // V8 takes many things for a date; an HTTP date begins with its weekday.
+  const atMs = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/i.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - nowMs)
 }

@@ -9,7 +9,8 @@ import { addressOf } from '../models/post-json.ts'
 export type BodyParameters = Readonly<Record<string, unknown>>
 
 export interface OpenAiOptions {
-  readonly media: 'frames' | 'video'
+  /** What is sent of a clip; a blind model gets the words alone. */
+  readonly media: 'frames' | 'video' | 'nothing'
   readonly body: BodyParameters
   readonly timeoutMs: number
   /** Name of the environment's variable that holds the key; by default the first of KEY_NAMES that is set. */
