@@ -5,6 +5,7 @@ import { orSkip } from '../skip-bad.ts'
 import { parseJsonText, positive, readJson, word } from './documents.ts'
 import { readHead } from './files.ts'
 import type { Facts, FileHead, FootballFormat, Match, MatchFiles, Position, ReadOptions } from './format.ts'
+import { isSmoothedAway } from './pff-smoothing.ts'
 import { BALL, player, Roster, type Side } from './tracked.ts'
 
 const team = z.object({ id: word, name: z.string() })
@@ -41,7 +42,9 @@ const frame = {
   schema: z.object({
     period: z.int().nullish(),
     periodElapsedTime: z.number().nullish(),
+    homePlayers: people,
     homePlayersSmoothed: people,
+    awayPlayers: people,
     awayPlayersSmoothed: people,
     ballsSmoothed: z.object({ x: coordinate, y: coordinate, z: coordinate, visibility }).nullish(),
   }),
@@ -86,10 +89,13 @@ async function* positions(path: string, match: Metadata, people: Roster, options
   }
 }
 
-/** The provider's smoothed positions: raw ones jump, and a frame may hold several balls. */
+/**
+ * The provider's smoothed positions: raw ones jump, and a frame may hold several balls. Frames in which smoothing ran
+ * through a break hold none.
+ */
 function positionsOfFrame(row: Frame, match: Metadata, people: Roster): Position[] {
   const { period, periodElapsedTime: stampS, ballsSmoothed: ball } = row
-  if (typeof period !== 'number' || typeof stampS !== 'number') return []
+  if (typeof period !== 'number' || typeof stampS !== 'number' || isSmoothedAway(row)) return []
   const positions: Position[] = []
   for (const side of sidesOf(match)) {
     const list = side.team === 'home' ? row.homePlayersSmoothed : row.awayPlayersSmoothed
