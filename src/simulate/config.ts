@@ -44,7 +44,7 @@ export interface SimulationConfig {
 }
 
 /** Changes with whatever changes what a configuration shows. */
-export const ENGINE_VERSION = 1
+export const ENGINE_VERSION = 2
 /** The same of the coarse models, which full detail does not show. */
 const LOW_DETAIL_VERSION = 2
 
@@ -73,7 +73,12 @@ const BASE: SimulationConfig = {
  * cannot tell their scale where it is not stated.
  */
 export const PRESETS: Readonly<Record<string, SimulationConfig>> = {
-  'bench-1': { ...BASE, name: 'bench-1', worlds: { driving: 70, sports: 30 } },
+  'bench-1': {
+    ...BASE,
+    name: 'bench-1',
+    worlds: { driving: 70, sports: 30 },
+    cameras: { still: 50, drive: 38, pan: 8, handheld: 4 },
+  },
   driving: BASE,
   sports: { ...BASE, name: 'sports', worlds: { sports: 1 }, cameras: { still: 40, pan: 30, zoom: 15, handheld: 15 } },
   tabletop: { ...BASE, name: 'tabletop', worlds: { tabletop: 1 }, cameras: { still: 50, handheld: 30, pan: 20 } },

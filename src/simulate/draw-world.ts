@@ -7,7 +7,7 @@ import { buildBicycle, emitCyclist } from './models/cyclist.ts'
 import { ballPalette, personPalette, vehiclePalette } from './models/dress.ts'
 import { blob, type Detail, type Mesh, MeshBuilder } from './models/mesh.ts'
 import { type BodyParts, buildBody } from './models/person.ts'
-import { type Emit, emitBody, gait, placeOf } from './models/pose-person.ts'
+import { type Emit, emitBody, gait, placeOf, RUNS_ABOVE_MPS } from './models/pose-person.ts'
 import { type Model, PROP_MODELS } from './models/props.ts'
 import { buildVehicle, VEHICLE_SHAPES } from './models/vehicle.ts'
 import type { Surface } from './raster/raster.ts'
@@ -38,9 +38,16 @@ function templatesOf(detail: Detail): Templates {
   return made
 }
 
+interface StagedActor {
+  readonly actor: Actor
+  readonly palette: readonly Surface[]
+  /** Takes a runner's strides, whenever it moves: one that changed in between would make the legs jump. */
+  readonly runner: boolean
+}
+
 /** What can be drawn of a world, ready for every frame. Instances: 1 + place among target and others; 0 is scenery. */
 export interface Stage {
-  readonly actors: readonly { readonly actor: Actor; readonly palette: readonly Surface[] }[]
+  readonly actors: readonly StagedActor[]
   readonly props: readonly { readonly prop: Prop; readonly model: Model; readonly worldFromModel: Affine }[]
   readonly detail: Detail
 }
@@ -52,13 +59,20 @@ export function stageOf(world: World, detail: Detail): Stage {
   const known = stages.get(world.props)
   if (known?.detail === detail) return known
   const stage: Stage = {
-    actors: [world.target, ...world.others].map(actor => ({ actor, palette: paletteOf(actor) })),
+    actors: [world.target, ...world.others].map(actor => ({
+      actor,
+      palette: paletteOf(actor),
+      runner: isRunner(actor),
+    })),
     props: world.props.map(prop => stageProp(prop, detail)),
     detail,
   }
   stages.set(world.props, stage)
   return stage
 }
+
+const isRunner = ({ kind, states }: Actor): boolean =>
+  kind !== 'person' || states.some(state => state.speedMps > RUNS_ABOVE_MPS)
 
 function stageProp(prop: Prop, detail: Detail): Stage['props'][number] {
   const model = PROP_MODELS[prop.name](prop, detail)
@@ -109,20 +123,21 @@ function drawProps({ props }: Stage, sees: Sees, draw: Draw, farthestM = Number.
 }
 
 function drawActors({ actors, detail }: Stage, i: number, sees: Sees, draw: Draw): void {
-  actors.forEach(({ actor, palette }, k) => {
+  actors.forEach((staged, k) => {
+    const { actor, palette } = staged
     const state = actor.states[i]
     const radius = Math.max(actor.sizeM[0], actor.sizeM[2])
     if (!sees(state.xM, state.yM, state.zM + actor.sizeM[2] / 2, radius)) return
-    emitActor(actor, state, detail, (mesh, world) => draw(mesh, world, palette, k + 1))
+    emitActor(staged, state, detail, (mesh, world) => draw(mesh, world, palette, k + 1))
   })
 }
 
-export function emitActor(actor: Actor, state: ActorState, detail: Detail, emit: Emit): void {
+function emitActor({ actor, runner }: StagedActor, state: ActorState, detail: Detail, emit: Emit): void {
   const { body, bicycle, vehicles, ball } = templatesOf(detail)
   const { sizeM, model } = actor
   if (model === 'person') {
     const girth = sizeM[1] / 0.56
-    emitBody(body, gait(state, sizeM[2], actor.kind !== 'person'), placeOf(state), sizeM[2] / 1.015, girth, emit)
+    emitBody(body, gait(state, sizeM[2], runner), placeOf(state), sizeM[2] / 1.015, girth, emit)
   } else if (model === 'cyclist') emitCyclist(bicycle, body, state, sizeM, emit)
   else if (model === 'ball') emit(ball, composeAffine(placeOf(state), stretchBy(sizeM)))
   else {

@@ -24,7 +24,7 @@ export function settledWorld(config: SimulationConfig, seed: number, index: numb
 }
 
 /** Largest hidden share of the target at any half second at which it is in the image. */
-function worstOcclusion(config: SimulationConfig, world: World): number {
+export function worstOcclusion(config: SimulationConfig, world: World): number {
   const small = {
     ...config,
     widthPx: Math.ceil(config.widthPx / SHRINK),

@@ -30,7 +30,7 @@ export interface BodyPose {
 
 const WALK_STRIDE_M = 1.4
 const RUN_STRIDE_M = 2.3
-const RUNS_ABOVE_MPS = 2.4
+export const RUNS_ABOVE_MPS = 2.4
 
 /** Legs and arms of a walk or a run; the phase comes from the way covered, so feet do not slide much. */
 export function gait(state: ActorState, heightM: number, runner: boolean): BodyPose {

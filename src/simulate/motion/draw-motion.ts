@@ -1,11 +1,12 @@
 import type { Random } from '../../base/random.ts'
 import type { Vec3 } from '../../geometry/vec3.ts'
+import type { Range } from '../config.ts'
 import type { Kind } from '../world/kinds.ts'
 import type { ActorState } from '../world/world.ts'
 import { type CurveSegment, type PathPoint, shortestTurnM, straight, turnSegments } from './road-path.ts'
-import { drawSpeedProfile, PEAK_OVER_MEAN, type SpeedProfile, travelledM } from './speed-profile.ts'
+import { drawSpeedProfile, type SpeedProfile, travelledM } from './speed-profile.ts'
 
-/** What an object will do: drawn from the distance and the turn, never by throwing away what does not fit. */
+/** What an object will do: drawn from how fast, how far and how much it turns, never by throwing away what does not fit. */
 export interface Motion {
   readonly distanceM: number
   readonly turnRad: number
@@ -14,58 +15,138 @@ export interface Motion {
   /** What the object follows. */
   readonly segments: readonly CurveSegment[]
   readonly profile: SpeedProfile
+  /** When a camera is to have it in view. */
+  readonly watchedS: Range
 }
 
 export interface MotionLimits {
   readonly durationS: number
+  /** The longest path that is watched. */
   readonly maxDistanceM: number
   /** Largest turn to either side; pi by default: the whole dial. */
   readonly maxTurnRad?: number
+  /** Whether it may come into view and leave it: then its path goes on before and after what is watched. */
+  readonly mayPass?: boolean
+  /** Instead of the kind's own. */
+  readonly speedsMps?: Range
 }
 
 /** Sideways acceleration that a comfortable turn stays below. */
 const MAX_LATERAL_MPS2 = 3.5
-/** A turn takes at most this share of the path. */
+/** A turn takes at most this share of the path that is watched. */
 const MAX_TURN_SHARE = 0.92
 const SHORTEST_M = 1
+/** What passes is in view for at least this long. */
+const LEAST_WATCHED_S = 2.3
 const LANE_CHANGE_M = 3.5
+/** The fastest of a profile over the drawn speed, about. */
+const USUAL_PEAK = 1.15
+/** The share of motions that go on for the whole clip where that fits. */
+const THROUGHOUT = 0.35
+/** The share of motions whose turn, not their speed, is drawn over its whole range: both do not fit together. */
+const TURN_FIRST = { riding: 0.5, onFoot: 0.65 }
 
 /**
- * The turn is uniform over the dial, the distance logarithmically uniform between the shortest path that holds the turn
- * and the longest that the object can cover in time without sliding in it.
+ * Speed and distance are logarithmically uniform over what kind, time and place allow, the turn uniform over the dial.
+ * Where a turn does not fit a speed without sliding, one of them gives way: in some draws the speed's range, in
+ * the others the turn.
  */
 export function drawMotion(random: Random, kind: Kind, limits: MotionLimits): Motion {
-  const { durationS, maxDistanceM, maxTurnRad = Math.PI } = limits
+  const { durationS, maxTurnRad = Math.PI } = limits
+  const maxDistanceM = Math.max(SHORTEST_M, limits.maxDistanceM)
   const drawnTurn = random.uniform(-maxTurnRad, maxTurnRad)
-  const longest = Math.max(SHORTEST_M, Math.min(maxDistanceM, (kind.maxSpeedMps / PEAK_OVER_MEAN) * durationS))
-  const fitting = (longest * MAX_TURN_SHARE * 0.9) / shortestTurnM(1, kind.minRadiusM)
-  const turnRad = Math.sign(drawnTurn) * Math.min(Math.abs(drawnTurn), fitting, largestTurn(kind.minRadiusM, durationS))
-  const high = Math.min(longest, longestWithoutSliding(turnRad, durationS))
-  const low = Math.min(high, Math.max(SHORTEST_M, shortestTurnM(turnRad, kind.minRadiusM) / MAX_TURN_SHARE))
-  const distanceM = random.logUniform(low, Math.max(high, low * 1.0001))
-  const peakMps = (distanceM / durationS) * PEAK_OVER_MEAN
-  const radiusM = Math.max(kind.minRadiusM, peakMps ** 2 / MAX_LATERAL_MPS2)
-  const roadSegments = drawSegments(random, turnRad, distanceM, radiusM)
-  const changes = Math.abs(turnRad) < 0.5 && kind.axleShare > 0 && distanceM > 35 && random.chance(0.4)
+  const turnFirst = random.chance(kind.axleShare > 0 ? TURN_FIRST.riding : TURN_FIRST.onFoot) ? Math.abs(drawnTurn) : 0
+  const speedMps = drawSpeed(random, kind, { ...limits, maxDistanceM }, turnFirst)
+  const longestM = Math.min(maxDistanceM, speedMps * durationS)
+  const pauseM = limits.mayPass ? 0 : speedMps ** 2 / kind.maxAccelMps2
+  const shortestM = Math.max(SHORTEST_M, speedMps * LEAST_WATCHED_S, pauseM, turnLengthM(turnFirst, kind, speedMps))
+  const throughout = turnFirst > 0 || random.chance(THROUGHOUT) || shortestM >= longestM
+  const watchedM = throughout ? longestM : random.logUniform(shortestM, longestM)
+  const pace = drawPace(random, kind, { speedMps, watchedM, durationS, mayPass: limits.mayPass ?? false })
+  const ownM = travelledM(pace.profile, pace.watchedS[1]) - travelledM(pace.profile, pace.watchedS[0])
+  const peakMps = Math.max(...pace.profile.speedsMps)
+  const turnRad = Math.sign(drawnTurn) * Math.min(Math.abs(drawnTurn), (0.95 * ownM) / turnLengthM(1, kind, peakMps))
+  const core = drawSegments(random, turnRad, ownM, radiusM(kind, peakMps))
+  const changes = Math.abs(turnRad) < 0.5 && kind.axleShare > 0 && ownM > 35 && random.chance(0.4)
+  const distanceM = travelledM(pace.profile, durationS)
+  const beforeM = travelledM(pace.profile, pace.watchedS[0])
+  const within = (inner: CurveSegment[]): CurveSegment[] => [
+    straight(beforeM),
+    ...inner,
+    straight(Math.max(0, distanceM - beforeM - ownM)),
+  ]
   return {
+    ...pace,
     distanceM,
     turnRad,
-    roadSegments,
-    segments: changes ? laneChange(random, distanceM) : roadSegments,
-    profile: drawSpeedProfile(random, distanceM, durationS, kind.maxAccelMps2),
+    roadSegments: within(core),
+    segments: within(changes ? laneChange(random, ownM) : core),
   }
 }
 
-/** The turn whose shortest path is also the longest that does not slide: more does not fit in the time. */
-function largestTurn(minRadiusM: number, durationS: number): number {
-  const perTurn = shortestTurnM(1, minRadiusM) / MAX_TURN_SHARE
-  return 0.98 * Math.sqrt(longestWithoutSliding(1, durationS) / perTurn)
+const radiusM = (kind: Kind, speedMps: number): number => Math.max(kind.minRadiusM, speedMps ** 2 / MAX_LATERAL_MPS2)
+
+/** The shortest watched path that holds the turn at that speed. */
+const turnLengthM = (turnRad: number, kind: Kind, speedMps: number): number =>
+  shortestTurnM(turnRad, radiusM(kind, speedMps)) / MAX_TURN_SHARE
+
+/** Fast enough to be seen moving, slow enough to be watched, to stop in its place, and to turn by `turnRad`. */
+function drawSpeed(random: Random, kind: Kind, limits: MotionLimits, turnRad: number): number {
+  const { durationS, maxDistanceM, mayPass, speedsMps = [kind.minSpeedMps, kind.maxSpeedMps / USUAL_PEAK] } = limits
+  const stops = mayPass
+    ? Number.POSITIVE_INFINITY
+    : Math.max(Math.sqrt(kind.maxAccelMps2 * maxDistanceM), maxDistanceM / durationS)
+  const perRadius = turnLengthM(turnRad, { ...kind, minRadiusM: 1 }, 0) * USUAL_PEAK ** 2
+  const turns = Math.min(
+    (MAX_LATERAL_MPS2 * durationS) / perRadius,
+    Math.sqrt((MAX_LATERAL_MPS2 * maxDistanceM) / perRadius),
+  )
+  const leastS = turnRad > 0 ? durationS : LEAST_WATCHED_S
+  const high = Math.min(speedsMps[1], maxDistanceM / leastS, stops, turns)
+  const low = turnRad > 0 ? Math.max(SHORTEST_M, turnLengthM(turnRad, kind, 0)) / durationS : speedsMps[0]
+  return random.logUniform(Math.min(low, high * 0.999), high)
 }
 
-/** From turn length = turn * (peak speed)^2 / lateral limit / 0.75 being a share of the distance. */
-function longestWithoutSliding(turnRad: number, durationS: number): number {
-  const perSquare = shortestTurnM(turnRad, (PEAK_OVER_MEAN / durationS) ** 2 / MAX_LATERAL_MPS2)
-  return MAX_TURN_SHARE / Math.max(perSquare, 1e-6)
+interface PaceRequest {
+  readonly speedMps: number
+  /** The path within view. */
+  readonly watchedM: number
+  readonly durationS: number
+  readonly mayPass: boolean
+}
+
+/** The speed throughout the clip, with pauses before and after, or throughout while only a part of it is watched. */
+function drawPace(random: Random, kind: Kind, request: PaceRequest): Pick<Motion, 'profile' | 'watchedS'> {
+  const { speedMps, watchedM, durationS, mayPass } = request
+  const throughoutM = speedMps * durationS
+  const whole = { watchedS: [0, durationS] as const }
+  if (watchedM < 0.9 * throughoutM) {
+    const profile = random.chance(mayPass ? 0.5 : 1) ? drawPaused(random, kind, request) : undefined
+    if (profile) return { ...whole, profile }
+    if (mayPass) {
+      const startS = random.uniform(0, durationS - watchedM / speedMps)
+      const profile = drawSpeedProfile(random, throughoutM, durationS, kind, 'passing')
+      return { profile, watchedS: [startS, startS + watchedM / speedMps] }
+    }
+  }
+  return { ...whole, profile: drawSpeedProfile(random, watchedM, durationS, kind) }
+}
+
+/** Stands, moves at the drawn speed, stands; undefined where the kind cannot speed up and slow down so fast. */
+function drawPaused(
+  random: Random,
+  kind: Kind,
+  { speedMps, watchedM, durationS }: PaceRequest,
+): SpeedProfile | undefined {
+  const rampS = speedMps / (kind.maxAccelMps2 * random.uniform(0.7, 1))
+  const movesS = watchedM / speedMps + rampS
+  if (movesS < 2 * rampS || movesS > 0.97 * durationS) return undefined
+  const startS = random.uniform(0, durationS - movesS)
+  const endS = startS + movesS
+  return {
+    timesS: [0, startS, startS + rampS, endS - rampS, endS, durationS],
+    speedsMps: [0, 0, speedMps, speedMps, 0, 0],
+  }
 }
 
 function drawSegments(random: Random, turnRad: number, distanceM: number, radiusM: number): CurveSegment[] {

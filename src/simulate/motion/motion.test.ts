@@ -50,7 +50,7 @@ describe('speed profiles', () => {
         fc.double({ min: 0.5, max: 200, noNaN: true }),
         fc.double({ min: 3, max: 20, noNaN: true }),
         (seed, distance, duration) => {
-          const profile = drawSpeedProfile(new Random(seed), distance, duration, 3)
+          const profile = drawSpeedProfile(new Random(seed), distance, duration, KINDS.car)
           expect(travelledM(profile, duration)).toBeCloseTo(distance, 6)
           let before = 0
           for (let i = 1; i <= 40; i++) {
@@ -81,18 +81,35 @@ describe('the draw of motions', () => {
     )
   })
 
-  it('fills the dial and the range of distances evenly', () => {
+  it('fills the dial, the range of distances and that of speeds', () => {
     const hours = new Array<number>(13).fill(0)
-    const thirds = [0, 0, 0]
+    const distances = [0, 0, 0]
+    const speeds = [0, 0, 0]
     const count = 1200
+    const third = (value: number, low: number, high: number): number =>
+      Math.max(0, Math.min(2, Math.floor((3 * Math.log(value / low)) / Math.log(high / low))))
     for (let i = 0; i < count; i++) {
       const motion = drawMotion(new Random('dial', i), KINDS.person, { durationS: 13, maxDistanceM: 27 })
       hours[hourOfBearing(bearingRad(motion.turnRad, 0))]++
-      // Thirds of 1..27 m on a logarithmic scale, as far as a walker gets.
-      thirds[Math.min(2, Math.floor(Math.log(motion.distanceM) / Math.log(2.68)))]++
+      distances[third(motion.distanceM, 1, 27)]++
+      speeds[third(Math.max(...motion.profile.speedsMps), 0.3, 5.2)]++
     }
     for (let hour = 1; hour <= 12; hour++) expect(hours[hour] / count).toBeGreaterThan(0.055)
-    for (const third of thirds) expect(third / count).toBeGreaterThan(0.2)
+    for (const share of [...distances, ...speeds]) expect(share / count).toBeGreaterThan(0.15)
+  })
+
+  it('watches what passes only while it is near: fast, and its path longer than what is watched', () => {
+    let passing = 0
+    for (let i = 0; i < 200; i++) {
+      const limits = { durationS: 12, maxDistanceM: 35, mayPass: true }
+      const { distanceM, watchedS, profile } = drawMotion(new Random('pass', i), KINDS.car, limits)
+      const watchedM = travelledM(profile, watchedS[1]) - travelledM(profile, watchedS[0])
+      expect(watchedS[1] - watchedS[0]).toBeGreaterThan(2)
+      // Speeding up or braking, it covers somewhat more than at its mean speed.
+      expect(watchedM).toBeLessThan(35 * 1.6)
+      if (distanceM > 1.5 * 35) passing++
+    }
+    expect(passing).toBeGreaterThan(20)
   })
 
   it('moves a vehicle as a bicycle: its rear axle never slips sideways', () => {

@@ -87,8 +87,9 @@ export class CurvePath {
 function turnedUntil(segments: readonly CurveSegment[], alongM: number): number {
   let [left, turned] = [alongM, 0]
   for (const { lengthM, from, to } of segments) {
+    if (left <= 0) break
+    if (lengthM <= 0) continue
     const covered = Math.min(left, lengthM)
-    if (covered <= 0) break
     turned += covered * (from + ((to - from) * covered) / (2 * lengthM))
     left -= covered
   }

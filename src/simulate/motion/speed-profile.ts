@@ -1,4 +1,5 @@
 import type { Random } from '../../base/random.ts'
+import type { Kind } from '../world/kinds.ts'
 
 /** Speed over time as straight lines between knots; both ends included. */
 export interface SpeedProfile {
@@ -55,29 +56,27 @@ const SHAPES: Readonly<Record<string, (random: Random) => Shape>> = {
   },
 }
 
-const MIX = ['steady', 'steady', 'steady', 'accelerates', 'brakes', 'stops', 'startsLate', 'stopsEarly'] as const
+const MIXES = {
+  any: ['steady', 'steady', 'steady', 'accelerates', 'brakes', 'stops', 'startsLate', 'stopsEarly'],
+  passing: ['steady', 'steady', 'accelerates', 'brakes'],
+} as const
 
-/** Peak over mean speed, at most, of any shape. */
-export const PEAK_OVER_MEAN = 1.75
+const CONSTANT: Shape = [
+  [0, 1],
+  [1, 1],
+]
 
-/** A profile that covers exactly `distanceM` in `durationS` without accelerating harder than `maxAccelMps2`. */
+/** A profile that covers exactly `distanceM` in `durationS` within what the kind can do; else a constant one. */
 export function drawSpeedProfile(
   random: Random,
   distanceM: number,
   durationS: number,
-  maxAccelMps2: number,
+  { maxAccelMps2, maxSpeedMps }: Pick<Kind, 'maxAccelMps2' | 'maxSpeedMps'>,
+  mix: keyof typeof MIXES = 'any',
 ): SpeedProfile {
-  const drawn = scaled(SHAPES[random.pick(MIX)](random), distanceM, durationS)
-  return hardestAccel(drawn) <= maxAccelMps2
-    ? drawn
-    : scaled(
-        [
-          [0, 1],
-          [1, 1],
-        ],
-        distanceM,
-        durationS,
-      )
+  const drawn = scaled(SHAPES[random.pick<keyof typeof SHAPES>(MIXES[mix])](random), distanceM, durationS)
+  const fits = hardestAccel(drawn) <= maxAccelMps2 && Math.max(...drawn.speedsMps) <= maxSpeedMps
+  return fits ? drawn : scaled(CONSTANT, distanceM, durationS)
 }
 
 function scaled(shape: Shape, distanceM: number, durationS: number): SpeedProfile {

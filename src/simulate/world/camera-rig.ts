@@ -4,7 +4,7 @@ import { type Intrinsics, projectCuboid } from '../../geometry/camera.ts'
 import { multiply, type Quat, quatFromYaw, quatFromYawPitchRoll } from '../../geometry/quat.ts'
 import type { Vec3 } from '../../geometry/vec3.ts'
 import type { CameraMode, SimulationConfig } from '../config.ts'
-import type { Actor, ActorState, CameraView } from './world.ts'
+import type { Actor, ActorState, CameraView, FrameSpan } from './world.ts'
 
 /** Camera axes (right, down, forward) in a body with x forward, y left, z up. */
 const BODY_FROM_CAMERA: Quat = [0.5, -0.5, 0.5, -0.5]
@@ -51,12 +51,14 @@ export interface RigInput {
   readonly timesS: readonly number[]
   readonly intrinsics: Intrinsics
   readonly heightRangeM: readonly [number, number]
+  /** When the target is to be in view. */
+  readonly watched: FrameSpan
 }
 
 /** Views of a camera that is no vehicle's: it stands, pans, zooms or is held by hand. */
 export function drawFreeRig(random: Random, mode: CameraMode, input: RigInput): CameraView[] {
-  const { config, target, timesS, intrinsics } = input
-  const centre = middleOf(target.states)
+  const { config, target, timesS, intrinsics, watched } = input
+  const centre = middleOf(target.states.slice(watched[0], watched[1] + 1))
   const [near, far] = reachM(config, intrinsics, target.sizeM[2])
   const rangeM = random.uniform(near + 0.15 * (far - near), near + 0.8 * (far - near))
   const bearing = random.uniform(-Math.PI, Math.PI)
@@ -71,7 +73,7 @@ export function drawFreeRig(random: Random, mode: CameraMode, input: RigInput): 
   const shake = [0, 1, 2].map(i => drawWobble(random, hand ? radians(i === 2 ? 0.8 : 1.3) : 0, [0.3, 0.9, 2.1]))
   const bob = drawWobble(random, hand ? 0.03 : 0, [0.8, 1.9])
   const gain = mode === 'still' || mode === 'zoom' ? 0 : hand ? random.uniform(0.3, 0.9) : random.uniform(0.6, 1)
-  const aims = smoothed(target.states, timesS)
+  const aims = smoothed(target.states, timesS, watched)
   const zoom = mode === 'zoom' ? drawZoom(random, timesS) : () => 1
   return timesS.map((timeS, i) => {
     const position: Vec3 = [
@@ -116,10 +118,15 @@ function middleOf(states: readonly ActorState[]): [number, number] {
   return [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2]
 }
 
-/** How an operator follows: with a lag of about half a second. */
-function smoothed(states: readonly ActorState[], timesS: readonly number[]): [number, number][] {
-  let [x, y] = [states[0].xM, states[0].yM]
-  return states.map((state, i) => {
+/** How an operator follows: with a lag of about half a second, waiting where the target comes into view. */
+function smoothed(
+  states: readonly ActorState[],
+  timesS: readonly number[],
+  [first, last]: FrameSpan,
+): [number, number][] {
+  let [x, y] = [states[first].xM, states[first].yM]
+  return timesS.map((_, i) => {
+    const state = states[Math.min(last, Math.max(first, i))]
     const share = i === 0 ? 1 : 1 - Math.exp(-(timesS[i] - timesS[i - 1]) / 0.5)
     x += share * (state.xM - x)
     y += share * (state.yM - y)
@@ -145,11 +152,16 @@ export function rideAlong(
 }
 
 /** A view where nothing of the target's height fits is worth nothing; looked at twice a second. */
-export function shareInView(config: SimulationConfig, target: Actor, views: readonly CameraView[]): number {
+export function shareInView(
+  config: SimulationConfig,
+  target: Actor,
+  views: readonly CameraView[],
+  [first, last]: FrameSpan,
+): number {
   const stride = Math.max(1, Math.round(config.fps / 2))
   let good = 0
   let count = 0
-  for (let i = 0; i < views.length; i += stride) {
+  for (let i = first; i <= last; i += stride) {
     count++
     if (isWellSeen(config, target, views[i], target.states[i])) good++
   }

@@ -18,17 +18,35 @@ export const footRadiusM = ({ sizeM }: Pick<Actor, 'sizeM'>): number => Math.sqr
 
 /** Every how many frames closeness is looked at. */
 const strideOf = (count: number): number => Math.max(1, Math.floor(count / 80))
+/** Bodies keep this far apart. */
+const APART_M = 0.35
 
-/** Whether the two come nearer than both their radii in any frame. */
-export function collide(a: Pick<Actor, 'sizeM' | 'states'>, b: Pick<Actor, 'sizeM' | 'states'>): boolean {
-  const reach = (footRadiusM(a) + footRadiusM(b)) ** 2
+type Placed = Pick<Actor, 'sizeM' | 'states'>
+
+/** Whether the two bodies' rectangles on the ground touch in any frame. */
+export function collide(a: Placed, b: Placed): boolean {
+  const reach = ((footRadiusM(a) + footRadiusM(b)) / 0.9 + APART_M) ** 2
   const stride = strideOf(a.states.length)
   for (let i = 0; i < a.states.length; i += stride) {
     const dx = a.states[i].xM - b.states[i].xM
     const dy = a.states[i].yM - b.states[i].yM
-    if (dx * dx + dy * dy < reach) return true
+    if (dx * dx + dy * dy < reach && !isApart(a, b, i) && !isApart(b, a, i)) return true
   }
   return false
+}
+
+/** Whether a line along a side of `a` parts the two rectangles. */
+function isApart(a: Placed, b: Placed, i: number): boolean {
+  const [p, q] = [a.states[i], b.states[i]]
+  const [c, s] = [Math.cos(p.yawRad), Math.sin(p.yawRad)]
+  const [dx, dy] = [q.xM - p.xM, q.yM - p.yM]
+  const turn = q.yawRad - p.yawRad
+  const [across, along] = [Math.abs(Math.sin(turn)), Math.abs(Math.cos(turn))]
+  const [length, width] = b.sizeM
+  return (
+    Math.abs(c * dx + s * dy) > (a.sizeM[0] + length * along + width * across) / 2 + APART_M ||
+    Math.abs(c * dy - s * dx) > (a.sizeM[1] + length * across + width * along) / 2 + APART_M
+  )
 }
 
 /** Whether the actor ever comes nearer than `marginM` to the camera. */

@@ -9,10 +9,12 @@ import { drawFreeRig, reachM, rideAlong, shareInView } from './camera-rig.ts'
 import { kindNamed } from './kinds.ts'
 import { collide, drawBody, moveStates } from './place.ts'
 import { LANE_M } from './street-plan.ts'
-import type { Actor, CameraView } from './world.ts'
+import type { Actor, CameraView, FrameSpan } from './world.ts'
 
 const RIG_TRIES = 60
 const GOOD_SHARE = 0.95
+/** The longest way that a camera's car goes. */
+const RIDE_M = 380
 
 /** What every part of a clip's drawing knows. */
 export interface Clip {
@@ -24,6 +26,21 @@ export interface Clip {
   readonly stream: (name: string) => Random
 }
 
+/** From this attempt on nothing is put between the camera and the target. */
+export const CLEAR_FROM = 2
+
+/** The frames inside a time. */
+export function framesWithin({ timesS }: Pick<Clip, 'timesS'>, [startS, endS]: Range): FrameSpan {
+  const first = timesS.findIndex(timeS => timeS >= startS - 1e-9)
+  return [
+    first,
+    Math.max(
+      first,
+      timesS.findLastIndex(timeS => timeS <= endS + 1e-9),
+    ),
+  ]
+}
+
 /** The longest path that a camera of this mode can watch. */
 export function farthestM(
   { config, mode, hfovDeg }: Pick<Clip, 'config' | 'mode' | 'hfovDeg'>,
@@ -31,7 +48,7 @@ export function farthestM(
   heightM: number,
 ): number {
   const [near, far] = reachM(config, intrinsics, heightM)
-  if (mode === 'drive') return 300
+  if (mode === 'drive') return RIDE_M
   const across = 2 * far * 0.8 * Math.tan(radians(hfovDeg) / 2)
   return Math.max(far - near, across) * (mode === 'pan' ? 1.6 : mode === 'handheld' ? 1.2 : 0.9)
 }
@@ -39,6 +56,8 @@ export function farthestM(
 export interface Rig {
   readonly views: CameraView[]
   readonly ego?: Actor
+  /** The lane of the road that its car keeps to, to the left of the target's. */
+  readonly laneLeftM?: number
 }
 
 export interface RigRequest {
@@ -47,10 +66,12 @@ export interface RigRequest {
   readonly heightRangeM: Range
   /** The target's own, which the camera's car may follow. */
   readonly road?: CurvePath
+  /** When the target is to be in view. */
+  readonly watched: FrameSpan
 }
 
 /** The best of some drawn rigs: it is the camera that is drawn again, never the target. */
-export function drawRig(clip: Clip, target: Actor, { intrinsics, heightRangeM, road }: RigRequest): Rig {
+export function drawRig(clip: Clip, target: Actor, { intrinsics, heightRangeM, road, watched }: RigRequest): Rig {
   const random = clip.stream('camera')
   const { config, mode, timesS } = clip
   let best: Rig = { views: [] }
@@ -59,8 +80,8 @@ export function drawRig(clip: Clip, target: Actor, { intrinsics, heightRangeM, r
     const rig: Rig =
       mode === 'drive'
         ? drawRide(random, clip, target, road, intrinsics)
-        : { views: drawFreeRig(random, mode, { config, target, timesS, intrinsics, heightRangeM }) }
-    const share = rig.ego && collide(rig.ego, target) ? 0 : shareInView(config, target, rig.views)
+        : { views: drawFreeRig(random, mode, { config, target, timesS, intrinsics, heightRangeM, watched }) }
+    const share = rig.ego && collide(rig.ego, target) ? 0 : shareInView(config, target, rig.views, watched)
     if (share > bestShare) [best, bestShare] = [rig, share]
   }
   return best
@@ -86,10 +107,10 @@ function drawRide(random: Random, clip: Clip, target: Actor, road: CurvePath | u
       return { ...state, xM: p.xM, yM: p.yM, yawRad: p.yawRad, travelledM: along }
     })
     const ego: Actor = { ...body, states }
-    return { ego, views: rideAlong(random, ego, timesS, intrinsics, turnedRad) }
+    return { ego, laneLeftM: lane, views: rideAlong(random, ego, timesS, intrinsics, turnedRad) }
   }
-  const distanceM = random.logUniform(2, 25)
-  const profile = drawSpeedProfile(random, distanceM, durationS, kind.maxAccelMps2)
+  const distanceM = random.logUniform(2, 60)
+  const profile = drawSpeedProfile(random, distanceM, durationS, kind)
   const line = new CurvePath([straight(distanceM)])
   const states = followPath(s => line.at(s), profile, timesS, kind, body.sizeM)
   const middle = target.states[Math.floor(target.states.length / 2)]

@@ -3,7 +3,7 @@ import type { Vec3 } from '../../geometry/vec3.ts'
 import { footRadiusM } from './place.ts'
 import { hides, type Surroundings } from './populate.ts'
 import { outsideRoadsM } from './street-plan.ts'
-import type { Actor, Prop, PropName } from './world.ts'
+import type { Actor, ActorState, Prop, PropName } from './world.ts'
 
 export interface Row {
   readonly name: PropName
@@ -107,6 +107,10 @@ export const DESK: readonly Row[] = [
 const sameWidth = (width: number, height: number): Vec3 => [width, width, height]
 
 const TRIES = 8
+/** The rows are for a place; along a way of so many metres more there is as much again. */
+const SCENERY_EVERY_M = 150
+/** What the far ring leaves free around the way. */
+const OUTSKIRTS_M = 130
 
 /** Scenery round the place where things happen: off the roads, off every path, rarely in the way. */
 export function drawScenery(
@@ -115,13 +119,18 @@ export function drawScenery(
   actors: readonly Actor[],
   rows: readonly Row[],
 ): Prop[] {
-  const [target] = actors
-  const middle = target.states[Math.floor(target.states.length / 2)]
+  const [first, last] = around.watched
+  const watched = actors[0].states.slice(first, last + 1)
+  const lengthM = watched[watched.length - 1].travelledM - watched[0].travelledM
   const props: Prop[] = []
   for (const row of rows) {
-    for (let k = 0; k < row.count; k++) {
+    const count = row.count * Math.round(row.name === 'skyline' ? 1 : 1 + lengthM / SCENERY_EVERY_M)
+    for (let k = 0; k < count; k++) {
       for (let tries = 0; tries < TRIES; tries++) {
-        const prop = drawProp(random, row, middle)
+        const prop =
+          row.name === 'skyline'
+            ? drawSkyline(random, row, watched, lengthM)
+            : drawProp(random, row, random.pick(watched))
         if (row.name === 'skyline' || !isInTheWay(random, prop, row, around, actors, props)) {
           props.push(prop)
           break
@@ -130,6 +139,13 @@ export function drawScenery(
     }
   }
   return props
+}
+
+/** Round the whole way. */
+function drawSkyline(random: Random, row: Row, watched: readonly ActorState[], lengthM: number): Prop {
+  const prop = drawProp(random, row, watched[watched.length >> 1])
+  const wideM = Math.max(prop.sizeM[0], lengthM + 2 * OUTSKIRTS_M)
+  return { ...prop, sizeM: [wideM, wideM, prop.sizeM[2]] }
 }
 
 function drawProp(random: Random, row: Row, middle: { readonly xM: number; readonly yM: number }): Prop {
@@ -165,5 +181,6 @@ function isInTheWay(
   if (around.views.some(({ worldFromCamera: { translationM: t } }) => near(t[0], t[1], 3))) return true
   if (actors.some(actor => actor.states.some((s, i) => i % 3 === 0 && near(s.xM, s.yM, footRadiusM(actor) + 0.4))))
     return true
-  return hides(around, actors[0], prop.xM, prop.yM, radius) && !random.chance(row.mayHide)
+  const mayHide = around.keepClear ? 0 : row.mayHide
+  return hides(around, actors[0], prop.xM, prop.yM, radius) && !random.chance(mayHide)
 }

@@ -8,7 +8,7 @@ import { type KindName, kindNamed } from './kinds.ts'
 import { drawLight } from './light.ts'
 import { type Body, drawBody, moveStates, pickWeighted } from './place.ts'
 import { populate, type Surroundings } from './populate.ts'
-import { type Clip, drawRig, farthestM } from './rig.ts'
+import { CLEAR_FROM, type Clip, drawRig, farthestM, framesWithin } from './rig.ts'
 import { drawScenery, STANDS } from './scenery.ts'
 import type { Actor, ActorState, Prop, World } from './world.ts'
 
@@ -32,14 +32,24 @@ export function buildSports(clip: Clip, attempt: number): World {
   const body = dress(drawBody(random, '0', pickWeighted(random, TARGETS)))
   const kind = kindNamed(body.kind)
   const intrinsics = drawIntrinsics(clip.stream('lens'), clip.config, clip.hfovDeg, clip.mode)
-  const maxDistanceM = farthestM(clip, intrinsics, body.sizeM[2])
+  const maxDistanceM = Math.min(court.lengthM - 4, farthestM(clip, intrinsics, body.sizeM[2]))
   const motion = drawMotion(random, kind, { durationS: clip.timesS[clip.timesS.length - 1], maxDistanceM })
   const path = new CurvePath(motion.segments)
   const walked = followPath(s => path.at(s), motion.profile, clip.timesS, kind, body.sizeM)
   const target: Actor = { ...body, states: ontoCourt(random, court, walked) }
-  const { views } = drawRig(clip, target, { intrinsics, heightRangeM: [1.5, 7] })
+  const watched = framesWithin(clip, motion.watchedS)
+  const { views } = drawRig(clip, target, { intrinsics, heightRangeM: [1.5, 7], watched })
   const layout = { name: 'yard', roads: [], lanes: [], ground: planCourt(clip.stream('court'), court) } as const
-  const around: Surroundings = { config: clip.config, layout, timesS: clip.timesS, views, kinds: TARGETS }
+  const keepClear = attempt >= CLEAR_FROM
+  const around: Surroundings = {
+    config: clip.config,
+    layout,
+    timesS: clip.timesS,
+    views,
+    watched,
+    kinds: TARGETS,
+    keepClear,
+  }
   const crowd = clip.stream(`others ${attempt}`)
   const [least, most] = clip.config.distractors
   const count = Math.round(crowd.uniform(least - 0.5, most + 0.5))
@@ -53,6 +63,7 @@ export function buildSports(clip: Clip, attempt: number): World {
     ground: layout.ground,
     light: drawLight(clip.stream('light'), clip.config, true),
     views,
+    watched,
     scale: clip.config.scale,
     scaleWitness: { kind: 'court', detail: `${court.name}, ${court.lengthM} x ${court.widthM} m` },
     categoryPrefix: clip.config.scale === 1 ? '' : 'toy ',

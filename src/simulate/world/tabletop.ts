@@ -5,12 +5,14 @@ import { type KindName, kindNamed } from './kinds.ts'
 import { drawLight } from './light.ts'
 import { drawBody, pickWeighted } from './place.ts'
 import { populate, type Surroundings } from './populate.ts'
-import { type Clip, drawRig, farthestM } from './rig.ts'
+import { CLEAR_FROM, type Clip, drawRig, farthestM, framesWithin } from './rig.ts'
 import { DESK, drawScenery } from './scenery.ts'
 import type { Actor, Prop, World } from './world.ts'
 
 const TOYS: Readonly<Partial<Record<KindName, number>>> = { car: 70, van: 10, truck: 10, bus: 10 }
 const TOY_SCALE = 1 / 18
+/** Before the scale. */
+const TOY_SPEEDS_MPS = [0.5, 15] as const
 /** Of the room, in metres before the scale: 6 x 6 x 2.6 m in life. */
 const ROOM_M = 108
 const ROOM_HEIGHT_M = 47
@@ -22,14 +24,25 @@ export function buildTabletop(clip: Clip, attempt: number): World {
   const kind = kindNamed(body.kind)
   const intrinsics = drawIntrinsics(clip.stream('lens'), clip.config, clip.hfovDeg, clip.mode)
   const maxDistanceM = farthestM(clip, intrinsics, body.sizeM[2])
-  const motion = drawMotion(random, kind, { durationS: clip.timesS[clip.timesS.length - 1], maxDistanceM })
+  const durationS = clip.timesS[clip.timesS.length - 1]
+  const motion = drawMotion(random, kind, { durationS, maxDistanceM, mayPass: true, speedsMps: TOY_SPEEDS_MPS })
   const path = new CurvePath(motion.segments)
   const target: Actor = { ...body, states: followPath(s => path.at(s), motion.profile, clip.timesS, kind, body.sizeM) }
-  const { views } = drawRig(clip, target, { intrinsics, heightRangeM: [3, 12] })
+  const watched = framesWithin(clip, motion.watchedS)
+  const { views } = drawRig(clip, target, { intrinsics, heightRangeM: [3, 12], watched })
   const base = random.chance(0.75) ? 'wood' : 'cloth'
   const ground = { base, strips: [], lookSeed: random.uint32() } as const
   const layout = { name: 'yard', roads: [], lanes: [], ground } as const
-  const around: Surroundings = { config: clip.config, layout, timesS: clip.timesS, views, kinds: TOYS }
+  const keepClear = attempt >= CLEAR_FROM
+  const around: Surroundings = {
+    config: clip.config,
+    layout,
+    timesS: clip.timesS,
+    views,
+    watched,
+    kinds: TOYS,
+    keepClear,
+  }
   const crowd = clip.stream(`others ${attempt}`)
   const [least, most] = clip.config.distractors
   const others = populate(crowd, around, [target], Math.round(crowd.uniform(least - 0.5, most + 0.5)))
@@ -45,6 +58,7 @@ export function buildTabletop(clip: Clip, attempt: number): World {
     ground,
     light: drawLight(clip.stream('light'), clip.config, false),
     views,
+    watched,
     scale,
     scaleWitness: { kind: 'stated', detail: `toys at a scale of 1:${Math.round((1 / scale) * 100) / 100}` },
     categoryPrefix: 'toy ',

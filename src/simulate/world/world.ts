@@ -77,6 +77,9 @@ export interface CameraView {
   readonly intrinsics: Intrinsics
 }
 
+/** Both included. */
+export type FrameSpan = readonly [first: number, last: number]
+
 /** A whole clip before it is drawn, at the world's scale 1; `scale` shrinks or enlarges all of it about the origin. */
 export interface World {
   readonly timesS: readonly number[]
@@ -87,6 +90,8 @@ export interface World {
   readonly light: Light
   /** One a frame. */
   readonly views: readonly CameraView[]
+  /** First and last frame of those in which the target is meant to be in view. */
+  readonly watched: FrameSpan
   /** The vehicle that carries the camera. */
   readonly ego?: Actor
   readonly scale: number
