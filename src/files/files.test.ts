@@ -53,6 +53,21 @@ describe('lines', () => {
     await writeFile(cut, gzipSync('line\n'.repeat(10_000)).subarray(0, 60))
     await expect(linesOf(cut)).rejects.toThrow(/expected readable, whole data, got .*cut\.jsonl\.gz/)
   })
+
+  test('packed by bzip2 come unpacked; what is cut or no bzip2 gives one line', async () => {
+    // bzip2 of "one\ntwo\n", by CPython 3.11: bz2.compress(b'one\ntwo\n').hex()
+    const packed = Buffer.from(
+      '425a6839314159265359a7142b77000002c180001002018480200021800c0238f51b8bb9229c2848538a15bb80',
+      'hex',
+    )
+    const path = join(folder, 'a.jsonl.bz2')
+    await writeFile(path, packed)
+    expect(await linesOf(path)).toEqual(['1:one', '2:two'])
+    for (const broken of [packed.subarray(0, 20), Buffer.from('{"value": 1}\n'.repeat(9))]) {
+      await writeFile(path, broken)
+      await expect(linesOf(path)).rejects.toThrow(/expected readable, whole data, got .*a\.jsonl\.bz2/)
+    }
+  })
 })
 
 describe('records', () => {

@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { PassThrough, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import unbzip2 from 'unbzip2-stream'
 import { badInput, messageOf, StvlmError } from '../base/errors.ts'
 
 /** A longer line is no record of ours; it would have to be held whole. */
@@ -18,7 +20,7 @@ export interface LinesOptions {
   readonly onBytes?: (count: number) => void
 }
 
-/** The lines of a text file, `.gz` too, without blank ones; memory is bounded by the longest line. */
+/** The lines of a text file, `.gz` and `.bz2` too, without blank ones; memory is bounded by the longest line. */
 export async function* readLines(path: string, options: LinesOptions = {}): AsyncGenerator<Line> {
   const { maxLineBytes = MAX_LINE_BYTES } = options
   let rest: Buffer[] = []
@@ -57,12 +59,12 @@ function refuseLong(bytes: number, maxLineBytes: number, path: string, number: n
   throw badInput({ subject: 'line', expected, got: 'more', where: `${path}:${number}` })
 }
 
-/** A file's bytes, `.gz` decompressed, a chunk at a time. */
+/** A file's bytes, `.gz` and `.bz2` unpacked, a chunk at a time. */
 export async function* readBytes(path: string, { signal, onBytes }: LinesOptions = {}): AsyncGenerator<Buffer> {
   await refuseMissing(path)
   const raw = createReadStream(path, { highWaterMark: 2 ** 18, signal })
   if (onBytes) raw.on('data', chunk => onBytes(chunk.length))
-  const stream = path.endsWith('.gz') ? raw.pipe(createGunzip()) : raw
+  const stream = unpacked(raw, path)
   raw.on('error', error => stream.destroy(error))
   try {
     for await (const chunk of stream) yield chunk as Buffer
@@ -72,6 +74,16 @@ export async function* readBytes(path: string, { signal, onBytes }: LinesOptions
   } finally {
     raw.destroy()
   }
+}
+
+function unpacked(raw: Readable, path: string): Readable {
+  if (path.endsWith('.gz')) return raw.pipe(createGunzip())
+  if (!path.endsWith('.bz2')) return raw
+  // A stream of the old kind: it has no iterator, and `pipe` hands on no errors.
+  const unpacking = raw.pipe(unbzip2())
+  const stream = unpacking.pipe(new PassThrough())
+  unpacking.on('error', error => stream.destroy(error))
+  return stream
 }
 
 /** A file that can be read; a folder or nothing is refused with one line. */
