@@ -98,10 +98,10 @@ class ProgressLine {
 }
 
 /** "120 of 850 scenes, 31.2/s, 23 s left" */
-export function describeProgress({ done, total, unit }: Progress, elapsedS: number): string {
+export function describeProgress({ done, total, unit, detail }: Progress, elapsedS: number): string {
   const rate = done / Math.max(elapsedS, 1e-9)
   const left = total === undefined || done === 0 ? '' : `, ${Math.ceil((total - done) / rate)} s left`
-  return `${done}${total === undefined ? '' : ` of ${total}`} ${unit}, ${rate.toPrecision(3)}/s${left}`
+  return `${done}${total === undefined ? '' : ` of ${total}`} ${unit}, ${rate.toPrecision(3)}/s${left}${detail ? `, ${detail}` : ''}`
 }
 
 /** For commander: a number, or one line that says which option was wrong. */

@@ -76,7 +76,7 @@ const withoutNulls = (body: BodyParameters): BodyParameters =>
 const sorted = (body: BodyParameters): BodyParameters =>
   Object.fromEntries(Object.entries(body).sort(([a], [b]) => (a < b ? -1 : 1)))
 
-async function messagesOf({ system, shots, ask }: Prompt): Promise<ChatMessage[]> {
+export async function messagesOf({ system, shots, ask }: Prompt): Promise<ChatMessage[]> {
   const messages: ChatMessage[] = system === undefined ? [] : [{ role: 'system', content: system }]
   for (const shot of shots) {
     messages.push({ role: 'user', content: await contentOf(shot) }, { role: 'assistant', content: shot.answer })

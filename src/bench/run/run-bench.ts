@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { messageOf, type StvlmError } from '../../base/errors.ts'
 import { Random } from '../../base/random.ts'
 import { withRetries } from '../../base/retry.ts'
@@ -90,7 +91,9 @@ class BenchRun {
     this.#cache = options.cacheFolder === undefined ? undefined : new ReplyCache(options.cacheFolder)
     this.#rate = new RateLimit(options.requestsPerMinute)
     this.#tally = new Tally(source.ids.length - file.recovered.answered.size, options.prices)
-    this.#drain = options.signal ? AbortSignal.any([options.signal, this.#stop.signal]) : this.#stop.signal
+    this.#drain = AbortSignal.any([this.#stop.signal, ...(options.signal ? [options.signal] : [])])
+    // Every running request listens.
+    setMaxListeners(0, this.#stop.signal, this.#drain)
   }
 
   async run(): Promise<RunSummary> {
