@@ -32,13 +32,13 @@ export interface NuplanOptions {
   /** After this sweep the log pauses for 5 s. */
   readonly pauseAfter?: number
   readonly images?: boolean
+  /** Where the vehicle drives to, counterclockwise from the map's x axis; then each object is turned too. */
+  readonly headingRad?: number
 }
 
 /** A log in which the vehicle drives along the map's x axis and the objects stand or move beside its way. */
-export async function writeNuplan(
-  dir: string,
-  { sweeps, tracks, pauseAfter, images = true }: NuplanOptions,
-): Promise<string> {
+export async function writeNuplan(dir: string, options: NuplanOptions): Promise<string> {
+  const { sweeps, tracks } = options
   await mkdir(dir, { recursive: true })
   const path = join(dir, `${LOG_NAME}.db`)
   const db = new sqlite.Database(path)
@@ -61,7 +61,7 @@ export async function writeNuplan(
     insert('camera', cameraRow())
     for (const [i, name] of CATEGORIES.entries()) insert('category', [token(4, i), name, name])
     for (let i = 0; i < tracks; i++) insert('track', [token(5, i), token(4, i % 7), 1.9, 4.6, 1.6])
-    for (let k = 0; k < sweeps; k++) insertSweep(insert, k, tracks, stampOf(k, pauseAfter), images)
+    for (let k = 0; k < sweeps; k++) insertSweep(insert, k, options)
     db.exec('COMMIT')
   } finally {
     db.close()
@@ -74,11 +74,19 @@ const stampOf = (k: number, pauseAfter = Number.POSITIVE_INFINITY): number =>
 
 type Insert = (table: string, row: readonly sqlite.JSValue[]) => void
 
-function insertSweep(insert: Insert, k: number, tracks: number, stampUs: number, images: boolean): void {
-  const { x, y, z } = ORIGIN_M
+function insertSweep(insert: Insert, k: number, options: NuplanOptions): void {
+  const { tracks, pauseAfter, images = true, headingRad = 0 } = options
+  const stampUs = stampOf(k, pauseAfter)
+  const [c, s] = [Math.cos(headingRad), Math.sin(headingRad)]
+  const at = (aheadM: number, leftM: number, upM: number): [number, number, number] => [
+    ORIGIN_M.x + aheadM * c - leftM * s,
+    ORIGIN_M.y + aheadM * s + leftM * c,
+    ORIGIN_M.z + upM,
+  ]
+  const quat = [Math.cos(headingRad / 2), 0, 0, Math.sin(headingRad / 2)]
   const driven = (SPEED_MPS * (stampUs - START_US)) / 1e6
   const motion = [SPEED_MPS, 0, 0, 0, 0, 0, 0, 0, 0, 32611]
-  insert('ego_pose', [token(6, k), stampUs, x + driven, y, z, 1, 0, 0, 0, ...motion, token(1, 0)])
+  insert('ego_pose', [token(6, k), stampUs, ...at(driven, 0, 0), ...quat, ...motion, token(1, 0)])
   insert('lidar_pc', [
     token(7, k),
     null,
@@ -91,7 +99,8 @@ function insertSweep(insert: Insert, k: number, tracks: number, stampUs: number,
   ])
   for (let i = 0; i < tracks; i++) {
     const movedM = i % 2 === 0 ? 0 : (2 * (stampUs - START_US)) / 1e6
-    const place = [x + 20 + 5 * i + movedM, y + (i % 2 === 0 ? 4 : -4), z + 0.8]
+    const place = at(20 + 5 * i + movedM, i % 2 === 0 ? 4 : -4, 0.8)
+    const yawRad = headingRad === 0 ? 0 : headingRad + 0.3 * i
     insert('lidar_box', [
       token(9, k * 10_000 + i),
       token(7, k),
@@ -105,13 +114,13 @@ function insertSweep(insert: Insert, k: number, tracks: number, stampUs: number,
       0,
       0,
       0,
-      0,
+      yawRad,
       0.9,
     ])
   }
   if (!images || k % 2 !== 0) return
   const imageUs = stampUs + 10_000
-  insert('ego_pose', [token(10, k), imageUs, x + driven + SPEED_MPS * 0.01, y, z, 1, 0, 0, 0, ...motion, token(1, 0)])
+  insert('ego_pose', [token(10, k), imageUs, ...at(driven + SPEED_MPS * 0.01, 0, 0), ...quat, ...motion, token(1, 0)])
   insert('image', [token(11, k), null, null, token(10, k), token(3, 0), `${LOG_NAME}/CAM_F0/${k}.jpg`, imageUs])
 }
 
