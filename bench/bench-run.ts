@@ -15,6 +15,7 @@ import { runBench } from '../src/bench/run/run-bench.ts'
 import { DEFAULT_PROMPT } from '../src/bench/run/run-settings.ts'
 import { CLIP_INDEX_SCHEMA } from '../src/clips/clip-index.ts'
 import { encodeJpegs } from '../src/media/jpeg.ts'
+import { jsonChunks } from '../src/models/json-chunks.ts'
 import { postJson } from '../src/models/post-json.ts'
 import { messagesOf, openAiResponder } from '../src/responders/openai.ts'
 import { questionsNamed, writeBench } from '../test/bench-questions.ts'
@@ -54,7 +55,8 @@ async function bodiesOf(folder: string, media: Media, name: string): Promise<str
   const listening = {
     ...real,
     answer: async ({ prompt }: Parameters<typeof real.answer>[0]) => {
-      bodies.push(JSON.stringify({ max_tokens: 512, temperature: 0, model: 'm', messages: await messagesOf(prompt) }))
+      const body = { max_tokens: 512, temperature: 0, model: 'm', messages: await messagesOf(prompt) }
+      bodies.push(Buffer.concat(jsonChunks(body)).toString('utf8'))
       return { text: '' }
     },
   }
@@ -70,7 +72,7 @@ const byFetch: Ask = async (url, body) =>
 
 /** The runner's own client, without the runner. */
 const byWire: Ask = async (url, body) =>
-  (await postJson(new URL(url), body, { timeoutMs: 60_000, maxBytes: 2 ** 20 })).text
+  (await postJson(new URL(url), [Buffer.from(body)], { timeoutMs: 60_000, maxBytes: 2 ** 20 })).text
 
 async function bare(ask: Ask, bodies: readonly string[], url: string): Promise<number> {
   const startMs = performance.now()

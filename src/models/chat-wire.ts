@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import type { SharedString } from './json-chunks.ts'
 
 /** The part of OpenAI's chat completions that vLLM, SGLang, LMDeploy, Ollama and llama.cpp share. */
 export type ContentPart =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'image_url'; readonly image_url: { readonly url: string } }
+  | { readonly type: 'image_url'; readonly image_url: { readonly url: string | SharedString } }
   | { readonly type: 'video_url'; readonly video_url: { readonly url: string } }
 
 export interface ChatMessage {

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { chatServer, completion, type Handler, type ChatServer as Served, sendJson } from '../../test/chat-server.ts'
 import { messageOf, StvlmError } from '../base/errors.ts'
 import { TryAgain } from '../base/retry.ts'
+import { jsonChunks, SharedString } from './json-chunks.ts'
 import { chat } from './openai-chat.ts'
 import { retryAfterMs } from './retry-after.ts'
 
@@ -192,6 +193,16 @@ describe('a server that', () => {
     const url = new URL(`${served.url}/chat/completions`)
     expect((await failureOf(chat({ url, timeoutMs: 5000 }, BODY, stop.signal))).fault).toBe('interrupted')
   })
+})
+
+test('shared strings stand where they are in the JSON', () => {
+  const [picture, words] = [new SharedString('data:"é"\n'), new SharedString('')]
+  const value = (a: unknown, b: unknown) => ({ x: 'é', list: [a, { b: [b, a] }], end: a })
+  const chunks = jsonChunks(value(picture, words))
+  expect(Buffer.concat(chunks).toString('utf8')).toBe(JSON.stringify(value('data:"é"\n', '')))
+  expect(chunks.filter(chunk => chunk === picture.json)).toHaveLength(3)
+  expect(jsonChunks('plain')).toEqual([Buffer.from('"plain"')])
+  expect(Buffer.concat(jsonChunks(picture)).equals(picture.json)).toBe(true)
 })
 
 test('Retry-After is seconds or a date', async () => {

@@ -1,6 +1,7 @@
 import { badInput, badUsage, missing, type StvlmError } from '../base/errors.ts'
 import { TryAgain } from '../base/retry.ts'
 import { type ChatBody, chatReplySchema, complaintIn, textOfReply } from './chat-wire.ts'
+import { jsonChunks } from './json-chunks.ts'
 import { addressOf, type HttpAnswer, postJson } from './post-json.ts'
 import { retryAfterMs } from './retry-after.ts'
 
@@ -32,7 +33,7 @@ const MAX_COMPLAINT = 300
 export async function chat(server: ChatServer, body: ChatBody, signal?: AbortSignal): Promise<ChatReply> {
   const { url, key, timeoutMs, maxBytes = MAX_REPLY_BYTES } = server
   const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` }
-  const answer = await postJson(url, JSON.stringify(body), { headers, timeoutMs, maxBytes, signal })
+  const answer = await postJson(url, jsonChunks(body), { headers, timeoutMs, maxBytes, signal })
   const text = key === undefined ? answer.text : answer.text.replaceAll(key, '***')
   return readReply({ ...answer, text }, addressOf(url))
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { badUsage, missing } from '../base/errors.ts'
 import type { Media, Prompt, Responder, Turn } from '../bench/responder.ts'
 import type { ChatMessage, ContentPart } from '../models/chat-wire.ts'
+import { SharedString } from '../models/json-chunks.ts'
 import { type ChatServer, chat } from '../models/openai-chat.ts'
 import { addressOf } from '../models/post-json.ts'
 
@@ -104,13 +105,12 @@ async function partsOf(media: Media): Promise<ContentPart[]> {
 }
 
 /** Pictures are shared by the questions of a clip, and so are their letters. */
-const DATA_URLS = new WeakMap<Uint8Array, string>()
+const DATA_URLS = new WeakMap<Uint8Array, SharedString>()
 
-function dataUrlOf(jpeg: Uint8Array): string {
-  let url = DATA_URLS.get(jpeg)
-  if (url === undefined) {
-    url = `data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`
-    DATA_URLS.set(jpeg, url)
-  }
+function dataUrlOf(jpeg: Uint8Array): SharedString {
+  const known = DATA_URLS.get(jpeg)
+  if (known) return known
+  const url = new SharedString(`data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`)
+  DATA_URLS.set(jpeg, url)
   return url
 }

@@ -147,7 +147,9 @@ class BenchRun {
     if (key !== undefined) await this.#cache?.put(key, reply)
     const usage = reply.usage && this.#tally.priced(reply.usage)
     if (usage) this.#tally.count(usage)
-    return { ...this.#recordOf(item.id, { ...reply, ...(usage && { usage }) }), latencyMs }
+    const record = this.#recordOf(item.id, { ...reply, ...(usage && { usage }) })
+    // What needs no server gives the same bytes every time.
+    return this.#responder.server === undefined ? record : { ...record, latencyMs }
   }
 
   #tryToAsk(item: BenchItem, prompt: Prompt): Promise<{ reply: Reply; latencyMs: number }> {
