@@ -121,18 +121,21 @@ class BenchRun {
   }
 
   async #answer(item: BenchItem): Promise<void> {
-    try {
-      await this.#write(await this.#ask(item))
-      this.#tally.answered++
-      this.#failedInARow = 0
-    } catch (problem) {
-      if (this.#drain.aborted) return
-      if (isStop(problem)) throw stopOf(problem)
-      await this.#write({ questionId: item.id, model: this.#responder.name, text: '', error: messageOf(problem) })
-      this.#tally.failed++
-      if (++this.#failedInARow >= GIVE_UP_AFTER) throw givenUp(GIVE_UP_AFTER, problem)
-    }
+    const record = await this.#ask(item).catch(problem => this.#unanswered(item, problem))
+    if (!record) return
+    this.#file.append(answerRecordSchema.parse(record))
+    if (record.error === undefined) this.#tally.answered++
+    else this.#tally.failed++
+    this.#failedInARow = record.error === undefined ? 0 : this.#failedInARow + 1
     this.#options.onProgress?.(this.#tally.progress())
+    if (this.#failedInARow >= GIVE_UP_AFTER) throw givenUp(GIVE_UP_AFTER, record.error)
+  }
+
+  /** The line that says why; none where the run ends: the next start asks again. */
+  #unanswered({ id }: BenchItem, problem: unknown): AnswerRecord | undefined {
+    if (this.#drain.aborted) return undefined
+    if (isStop(problem)) throw stopOf(problem)
+    return { questionId: id, model: this.#responder.name, text: '', error: messageOf(problem) }
   }
 
   async #ask(item: BenchItem): Promise<AnswerRecord> {
@@ -174,9 +177,5 @@ class BenchRun {
 
   #recordOf(questionId: string, { text, usage, typed }: Reply): AnswerRecord {
     return { questionId, model: this.#responder.name, text, ...(usage && { usage }), ...(typed && { typed }) }
-  }
-
-  #write(record: AnswerRecord): Promise<void> {
-    return this.#file.append(answerRecordSchema.parse(record))
   }
 }
