@@ -24,7 +24,7 @@ export function blindItemOf(question: Question): BlindItem | undefined {
   return guess && { ...guess, context: contextOfQuestion(question) }
 }
 
-function guessOf(answer: Answer): { guess: Guess; kind: BlindKind } | undefined {
+export function guessOf(answer: Answer): { guess: Guess; kind: BlindKind } | undefined {
   switch (answer.type) {
     case 'hour':
       return { guess: answer.value, kind: 'hour' }
