@@ -25,11 +25,20 @@ export type UnscoredReason = (typeof UNSCORED_REASONS)[number]
 
 export type ReadValue = number | string | boolean | readonly [startS: number, endS: number]
 
-/**
- * An answer as understood: lengths in m, speeds in km/h, durations and intervals in s, hours 1-12, choices as the
- * option's text. `first` and `last` are what harnesses that take the first or the last match would read; null where nothing.
- */
-export type Reading = (
+/** What the answer says, or why nothing can be scored. */
+export type Verdict =
   | { readonly status: 'scored'; readonly value: ReadValue; readonly unit?: string }
   | { readonly status: 'unscored'; readonly reason: UnscoredReason }
-) & { readonly first: number | string | null; readonly last: number | string | null }
+
+/** What a harness that takes the first or the last match would read; null where nothing. */
+export type Naive = number | string | null
+
+/**
+ * An answer as understood: lengths in m, speeds in km/h, durations and intervals in s, hours 1-12, choices as the
+ * option's text. `first` is what lmms-eval would read, `last` what VLMEvalKit would.
+ */
+export type Reading = Verdict & { readonly first: Naive; readonly last: Naive }
+
+export const scored = (value: ReadValue, unit?: string): Verdict =>
+  unit === undefined ? { status: 'scored', value } : { status: 'scored', value, unit }
+export const unscored = (reason: UnscoredReason): Verdict => ({ status: 'unscored', reason })

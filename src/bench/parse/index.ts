@@ -1,0 +1,2 @@
+export { readAnswer } from './read-answer.ts'
+export * from './reading.ts'

@@ -1,0 +1,62 @@
+/** How the options of a choice are found in a text. */
+export interface OptionWords {
+  readonly options: readonly string[]
+  /** Finds their texts in lower case; the longest that fits counts. Undefined where they are letters themselves. */
+  readonly pattern?: RegExp
+  /** The option's place by what the pattern found. */
+  readonly placeOf: ReadonlyMap<string, number>
+  /** Objects that are told apart by a word: what is said of them decides, not that they are named. */
+  readonly objects: boolean
+  /** "same" and "different": each is the other's no. */
+  readonly opposites: boolean
+}
+
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+  same: ['identical'],
+  different: ['opposite', 'differing', 'differ', 'differently', 'diverge', 'diverging'],
+}
+const OBJECT =
+  /^(?:red|blue|green|yellow|orange|purple|white|black|pink|cyan|magenta|brown|gr[ae]y|(?:object|box|car|person)\s?\S+)$/
+/** "A. red", "(B) blue": the letter is the place. */
+const LETTERED = /^\(?[a-j][).:]\s+/
+
+export const plainOption = (option: string): string =>
+  option
+    .trim()
+    .toLowerCase()
+    .replace(LETTERED, '')
+    .replace(/[.\s]+$/, '')
+    .replaceAll(/[’]/g, "'")
+
+const CACHE = new WeakMap<readonly string[], OptionWords>()
+
+export function optionWords(options: readonly string[]): OptionWords {
+  let words = CACHE.get(options)
+  if (!words) {
+    words = makeWords(options)
+    CACHE.set(options, words)
+  }
+  return words
+}
+
+function makeWords(options: readonly string[]): OptionWords {
+  const plain = options.map(plainOption)
+  const placeOf = new Map<string, number>()
+  plain.forEach((text, place) => {
+    for (const word of [text, ...(SYNONYMS[text] ?? [])]) if (!placeOf.has(word)) placeOf.set(word, place)
+  })
+  const letters = plain.every(text => /^[a-j]$/.test(text))
+  const spelled = [...placeOf.keys()].filter(word => word !== '').sort((a, b) => b.length - a.length)
+  return {
+    options,
+    placeOf,
+    pattern:
+      letters || spelled.length === 0
+        ? undefined
+        : new RegExp(`(?<![a-z\\d])(?:${spelled.map(escaped).join('|')})(?![a-z\\d])`, 'g'),
+    objects: plain.every(text => OBJECT.test(text)),
+    opposites: options.length === 2 && plain.includes('same') && plain.includes('different'),
+  }
+}
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/\s+/g, '\\s+')
