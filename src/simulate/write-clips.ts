@@ -48,8 +48,8 @@ export interface ClipReceipt {
   readonly index: number
   readonly presetHash: string
   readonly frames: number
-  /** Of the RGB bytes of all frames before encoding. */
-  readonly rgbSha256: string
+  /** Of the RGB bytes of all frames before encoding; absent where nothing asked for pictures. */
+  readonly rgbSha256?: string
   /** Which outputs were written. */
   readonly outputs: readonly string[]
 }
@@ -101,20 +101,22 @@ async function isFinished(options: WriteClipsOptions, index: number): Promise<bo
 async function writeClip(options: WriteClipsOptions, index: number): Promise<Scene> {
   const { config, seed, outputs, signal, folder } = options
   const clip = simulateClip(config, seed, index)
-  const { id } = clip.scene
+  const { id, cameras } = clip.scene
   const { widthPx, heightPx, fps } = config
   const encoding = { widthPx, heightPx, fps, format: 'rgb24', signal } as const
   const encoder = outputs.video ? await openEncoder(join(folder, 'clips', `${id}.mp4`), encoding) : undefined
   try {
-    const { frames, rgbSha256 } = await drawFrames(options, clip, bytes => encoder?.write(bytes))
+    const rgbSha256 = needsPictures(outputs)
+      ? await drawFrames(options, clip, bytes => encoder?.write(bytes))
+      : undefined
     await encoder?.commit()
     const receipt: ClipReceipt = {
       id,
       seed,
       index,
       presetHash: presetHash(config),
-      frames,
-      rgbSha256,
+      frames: cameras[0].frames.length,
+      ...(rgbSha256 && { rgbSha256 }),
       outputs: outputNames(options),
     }
     await writeFileAtomic(receiptPath(options, index), `${JSON.stringify(receipt)}\n`)
@@ -124,11 +126,15 @@ async function writeClip(options: WriteClipsOptions, index: number): Promise<Sce
   return clip.scene
 }
 
+/** Scenes alone are made without drawing a frame. */
+const needsPictures = (outputs: ClipOutputs): boolean => Object.values(outputs).some(Boolean)
+
+/** Draws and writes all frames; the SHA-256 of their RGB bytes. */
 async function drawFrames(
   options: WriteClipsOptions,
   { scene, frames }: SimulatedClip,
   encode: (bytes: Uint8Array) => Promise<void> | undefined,
-): Promise<{ frames: number; rgbSha256: string }> {
+): Promise<string> {
   const { outputs, signal, folder } = options
   const hash = createHash('sha256')
   const depth = outputs.depth || outputs.depthFloat || outputs.flow
@@ -140,7 +146,7 @@ async function drawFrames(
     await outputs.raw?.(frame.rgb)
     await writeStills(options, scene, frame, i++)
   }
-  return { frames: i, rgbSha256: hash.digest('hex') }
+  return hash.digest('hex')
 }
 
 async function writeStills(options: WriteClipsOptions, scene: Scene, frame: RenderedFrame, i: number): Promise<void> {
