@@ -25,6 +25,18 @@ export type UnscoredReason = (typeof UNSCORED_REASONS)[number]
 
 export type ReadValue = number | string | boolean | readonly [startS: number, endS: number]
 
+/** What --unit may name; empty where a type has none. */
+export const BARE_UNITS: Readonly<Record<ExpectedType, readonly string[]>> = {
+  length: ['m', 'km', 'cm', 'mm', 'ft', 'in', 'yd', 'mi'],
+  speed: ['km/h', 'm/s', 'mph', 'ft/s', 'knots', 'cm/s'],
+  duration: ['s', 'ms', 'min', 'h', 'day'],
+  interval: ['s', 'ms', 'min', 'h'],
+  number: ['times', 'count', 'm/s^2'],
+  hour: [],
+  choice: [],
+  yesno: [],
+}
+
 /** What the answer says, or why nothing can be scored. */
 export type Verdict =
   | { readonly status: 'scored'; readonly value: ReadValue; readonly unit?: string }
