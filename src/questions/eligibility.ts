@@ -1,6 +1,7 @@
 import { radians } from '../geometry/angle.ts'
 import { type Box2dPx, boxAreaPx2, boxHeightPx, boxWidthPx, intersectBoxes } from '../geometry/box.ts'
 import { isMeasured, type Measured, type Quantity, type Window } from '../kinematics/quantity.ts'
+import { GRID_STEP_S } from '../tracks/resample.ts'
 import type { SeenBox } from './clip-boxes.ts'
 import type { SeenClip, SeenObject } from './seen-clip.ts'
 
@@ -65,28 +66,29 @@ export function isClear(seen: SeenBox | undefined, heightPx: number, hiddenShare
 
 /** The object can be followed over the window: clear at its ends and nearly always between. */
 export function isClearOver(clip: SeenClip, object: SeenObject, window: Window): boolean {
-  const [first, last] = instantsOf(clip, window)
+  const first = firstInstant(clip, window)
+  const last = lastInstant(clip, window)
   if (!object.clear[first] || !object.clear[last]) return false
   return object.clearBefore[last + 1] - object.clearBefore[first] >= MIN_CLEAR_SHARE * (last - first + 1)
 }
 
 /** Places in `timesS` of the first and the last instant inside the window. */
-export function instantsOf({ timesS }: SeenClip, { startS, endS }: Window): readonly [first: number, last: number] {
-  return [Math.ceil((startS - timesS[0]) * 2 - 1e-6), Math.floor((endS - timesS[0]) * 2 + 1e-6)]
-}
+const firstInstant = ({ timesS }: SeenClip, { startS }: Window) => Math.ceil((startS - timesS[0]) / GRID_STEP_S - 1e-6)
+const lastInstant = ({ timesS }: SeenClip, { endS }: Window) => Math.floor((endS - timesS[0]) / GRID_STEP_S + 1e-6)
 
 /** Two drawn boxes that cover each other most of the time cannot be told apart. */
 export function boxesApart(clip: SeenClip, a: SeenObject, b: SeenObject, window: Window): boolean {
-  const [first, last] = instantsOf(clip, window)
+  const first = firstInstant(clip, window)
+  const last = lastInstant(clip, window)
   const hidden = hiddenBefore(a, b)
   return hidden[last + 1] - hidden[first] <= MAX_HIDDEN_SHARE * (last - first + 1)
 }
 
 /** Before how many instants, and in all, the one box covers the other. Every task asks for every pair: counted once. */
-function hiddenBefore(a: SeenObject, b: SeenObject): Uint16Array {
+function hiddenBefore(a: SeenObject, b: SeenObject): Uint8Array {
   let counts = a.hiddenBefore.get(b)
   if (!counts) {
-    counts = new Uint16Array(a.boxes.length + 1)
+    counts = new Uint8Array(a.boxes.length + 1)
     for (let i = 0; i < a.boxes.length; i++) counts[i + 1] = counts[i] + (isHidden(a.boxes[i], b.boxes[i]) ? 1 : 0)
     a.hiddenBefore.set(b, counts)
   }

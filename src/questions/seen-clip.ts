@@ -24,10 +24,10 @@ export interface SeenObject {
   readonly colour: Colour
   /** 1 where a person could make the object out. */
   readonly clear: Uint8Array
-  /** How many clear instants there are before each, and in all. */
-  readonly clearBefore: Uint16Array
+  /** How many clear instants there are before each, and in all: at most 40. */
+  readonly clearBefore: Uint8Array
   /** By other object: before how many instants its box and this one cover each other; filled as it is asked for. */
-  readonly hiddenBefore: Map<SeenObject, Uint16Array>
+  readonly hiddenBefore: Map<SeenObject, Uint8Array>
 }
 
 /**
@@ -126,7 +126,7 @@ function seenObjects(
     const clear = Uint8Array.from(timesS, (_, i) =>
       isClear(boxes[k][i], camera.heightPx, hiddenShare(boxes, k, i)) ? 1 : 0,
     )
-    const clearBefore = new Uint16Array(timesS.length + 1)
+    const clearBefore = new Uint8Array(timesS.length + 1)
     clear.forEach((yes, i) => {
       clearBefore[i + 1] = clearBefore[i] + yes
     })

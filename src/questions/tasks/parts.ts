@@ -4,7 +4,6 @@ import type { Window } from '../../kinematics/quantity.ts'
 import { GRID_STEP_S } from '../../tracks/resample.ts'
 import type { Asked } from '../draft.ts'
 import { boxesApart, isClearOver, MIN_PART_S } from '../eligibility.ts'
-import { intervalIou } from '../guess.ts'
 import type { SeenClip, SeenObject } from '../seen-clip.ts'
 
 /** Parts of the clip that are tried for every object and pair, beside the whole. */
@@ -43,7 +42,11 @@ export function* askedWindows(clip: SeenClip, random: Random, span: Span = whole
 
 const wholeOf = ({ timesS }: SeenClip): Span => [0, timesS.length - 1]
 
-const overlap = (a: Window, b: Window): number => intervalIou([a.startS, a.endS], [b.startS, b.endS])
+/** Intersection over union. */
+function overlap(a: Window, b: Window): number {
+  const sharedS = Math.max(0, Math.min(a.endS, b.endS) - Math.max(a.startS, b.startS))
+  return sharedS / (a.endS - a.startS + b.endS - b.startS - sharedS)
+}
 
 export const partOf = (clip: SeenClip, firstStep: number, steps: number): Window => ({
   startS: clip.timesS[firstStep],
