@@ -14,8 +14,8 @@ export interface DocumentFormat<T> {
 }
 
 /** A JSON file, or a line of one, checked. */
-export async function readJson<T>(path: string, format: DocumentFormat<T>): Promise<T> {
-  return checkRecord(format, parseJsonText(await readText(path), path), path)
+export async function readJson<T>(path: string, format: DocumentFormat<T>, maxBytes?: number): Promise<T> {
+  return checkRecord(format, parseJsonText(await readText(path, maxBytes), path), path)
 }
 
 export function parseJsonText(text: string, where: string): unknown {
@@ -80,13 +80,13 @@ async function parseXml(parser: XMLParser, path: string): Promise<unknown> {
   }
 }
 
-async function readText(path: string): Promise<string> {
+async function readText(path: string, maxBytes = MAX_DOCUMENT_BYTES): Promise<string> {
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of readBytes(path)) {
     bytes += chunk.length
-    if (bytes > MAX_DOCUMENT_BYTES) {
-      throw badInput({ subject: 'metadata', expected: `at most ${MAX_DOCUMENT_BYTES} bytes`, got: 'more', where: path })
+    if (bytes > maxBytes) {
+      throw badInput({ subject: 'metadata', expected: `at most ${maxBytes} bytes`, got: 'more', where: path })
     }
     chunks.push(chunk)
   }

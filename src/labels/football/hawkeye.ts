@@ -18,6 +18,8 @@ import {
 import { BALL, player, Roster, referee, type Side } from './tracked.ts'
 
 const S_PER_MINUTE = 60
+/** A minute of all players at 50 Hz is 73 MB of JSON. */
+const MAX_MINUTE_BYTES = 256 * 2 ** 20
 /** Match minute at which each segment starts. */
 const FIRST_MINUTE: Record<number, number> = { 1: 0, 2: 45, 3: 90, 4: 105, 5: 120 }
 
@@ -114,7 +116,7 @@ async function* positions(
     }))
   }
   for (const path of centroids) {
-    const feed = await orSkipLater(options, () => readJson(path, centroidFeed))
+    const feed = await orSkipLater(options, () => readJson(path, centroidFeed, MAX_MINUTE_BYTES))
     if (feed) yield peoplePositions(feed, sides, roster, path)
   }
 }
