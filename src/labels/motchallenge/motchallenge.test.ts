@@ -118,6 +118,51 @@ describe('a known world', () => {
     })
   }
 
+  describe('with the ten columns of MOT15', () => {
+    /** Of MOT16's nine columns: class and visibility go, a place in the world comes. */
+    const tenColumns = (place: (row: number) => string): string =>
+      gtText()
+        .trim()
+        .split('\n')
+        .filter(line => line.endsWith(',1,1,0.75'))
+        .map((line, i) => `${line.replace(/,1,0\.75$/, '')},${place(i)}\n`)
+        .join('')
+
+    it.each([
+      ['2D: -1 for the place', () => '-1,-1,-1'],
+      ['3D: a place in a world of its own, which is not taken', (i: number) => `${-14.069 + 0.01 * i},${0.5 * i},0`],
+    ])('%s', async (_, place) => {
+      const before = await readOne(dir, { calibration: await writeCamera(root) })
+      await writeFile(join(dir, 'gt/gt.txt'), tenColumns(place))
+      const { tracks } = await readOne(dir, { calibration: await writeCamera(root) })
+      expect(tracks.map(({ id, category }) => [id, category])).toEqual([
+        ['2', 'person'],
+        ['10', 'person'],
+      ])
+      const placesOf = (recording: Pick<Recording, 'tracks'>) =>
+        recording.tracks.map(({ samples }) => samples.map(({ centerInWorldM, box2dPx }) => [centerInWorldM, box2dPx]))
+      expect(placesOf({ tracks })).toEqual(placesOf(before))
+      // Without the column it is the share of the box inside the image.
+      expect(tracks.flatMap(({ samples }) => samples.map(sample => sample.visibility))).not.toContain(0.75)
+    })
+
+    it('leaves out what the benchmark does not count (confidence 0)', async () => {
+      const lines = tenColumns(() => '-1,-1,-1')
+        .trim()
+        .split('\n')
+      const uncounted = lines.map((line, i) => (i < 5 ? line.replace(/,1,-1,-1,-1$/, ',0,-1,-1,-1') : line))
+      await writeFile(join(dir, 'gt/gt.txt'), `${uncounted.join('\n')}\n`)
+      const [{ samples }] = (await readOne(dir)).tracks
+      expect(samples).toHaveLength(26 - 5)
+      expect(samples[0].timeS).toBeCloseTo(5 / 25, 9)
+    })
+
+    it('refuses detections, which have no identity', async () => {
+      await writeFile(join(dir, 'gt/gt.txt'), '1,-1,100,100,20,40,0.9,-1,-1,-1\n')
+      await expect(readOne(dir)).rejects.toThrow(/id: expected an object, got -1: detections without identity/)
+    })
+  })
+
   it('never makes a recording of years from a wrong rate', async () => {
     await writeFile(join(dir, 'gt/gt.txt'), '26,1,10,10,20,20,1,1,1\n')
     await writeFile(

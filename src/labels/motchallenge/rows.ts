@@ -37,7 +37,8 @@ const MAX_PX = 1e5
 
 /**
  * frame, id, left, top, width, height, confidence, then class and visibility (9 values, MOT16 and later) or x, y, z
- * (10 values: MOT15, detections, results). Undefined for what is not to be counted.
+ * (10 values: MOT15, detections, results). The place x, y, z is not taken: MOT15 does not say where its world lies to
+ * the camera, and most sequences have -1. Undefined for what is not to be counted.
  */
 export function motRow(row: TextRow): MotRow | undefined {
   const { words, where } = row
