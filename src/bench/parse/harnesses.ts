@@ -1,4 +1,5 @@
 import { asciiDigits } from './digits.ts'
+import { afterThought, lastLetter } from './letter-harness.ts'
 import type { ExpectedType, Naive } from './reading.ts'
 
 /** What other harnesses would read, for the column beside the strict score. Reimplemented from what they do. */
@@ -71,22 +72,23 @@ function isPythonSpace(text: string, at: number): boolean {
 
 const ZERO_WIDTH = /[\u200b-\u200d\ufeff]/g
 const SIGNED = /[-+]?(?:\d*\.\d+|\d+)(?:e[-+]?\d+)?/gi
-const TO_TWENTY = new RegExp(`\\b(?:${[...WORD_VALUES.keys()].slice(0, 21).join('|')})\\b`, 'gi')
+const TO_TWENTY = new RegExp(
+  `(?<![\\p{L}\\p{N}_])(?:${[...WORD_VALUES.keys()].slice(0, 21).join('|')})(?![\\p{L}\\p{N}_])`,
+  'giu',
+)
 const TAGGED = /<\s*answer\b[^>]*>\s*([-+]?(?:\d*\.\d+|\d+)(?:e[-+]?\d+)?)(?:[^\d<][^<]*)?<\s*\/\s*answer\s*>/i
-const THINK_END = /<\s*\/\s*think\s*>/gi
-const THINK_START = /<\s*think\s*>/gi
+const HINT = /\p{Nd}|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|twenty/iu
 
-/** VLMEvalKit, dataset/utils for VSI-Bench, can_match_na in the version that takes the last number. */
+/** VLMEvalKit, spatial_bench/matching_func.py at e8e78f05f308, can_match_na: the tagged number, else the last one. */
 export function lastNumber(text: string): Naive {
+  if (!HINT.test(text)) return null
   const answer = firstOfList(text)
   if (answer === undefined) return null
-  if (!/[\d]|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|teen|twenty/i.test(answer)) return null
-  const digits = answer
-    .trim()
-    .replaceAll(ZERO_WIDTH, '')
-    .replaceAll(TO_TWENTY, word => String(WORD_VALUES.get(word.toLowerCase())))
+  const digits = asciiDigits(answer.trim().replaceAll(ZERO_WIDTH, '')).replaceAll(TO_TWENTY, word =>
+    String(WORD_VALUES.get(word.toLowerCase())),
+  )
   const tagged = digits.includes('<') ? TAGGED.exec(digits)?.[1] : undefined
-  const found = tagged ?? lastOf(afterThink(digits)) ?? lastOf(digits)
+  const found = tagged ?? lastOf(afterThought(digits)) ?? lastOf(digits)
   return found === undefined ? null : finite(Number(found))
 }
 
@@ -94,52 +96,23 @@ export function lastNumber(text: string): Naive {
 function firstOfList(text: string): string | undefined {
   const trimmed = text.trim()
   if (!trimmed.startsWith('[') || !trimmed.endsWith(']')) return text
-  if (!/^\[\s*(?:(?:[-+]?(?:\d*\.\d+|\d+)(?:e[-+]?\d+)?|'[^']*'|"[^"]*")\s*(?:,\s*|(?=\])))*\]$/i.test(trimmed))
+  try {
+    const list: unknown = JSON.parse(trimmed.replaceAll("'", '"'))
+    if (!Array.isArray(list)) return undefined
+    const [item]: unknown[] = list
+    return list.length === 0 ? text : typeof item === 'string' ? item : JSON.stringify(item)
+  } catch {
+    // Not a list of Python either, but for spellings that no model uses.
     return undefined
-  const item = /^\[\s*(?:'([^']*)'|"([^"]*)"|([^\s,\]]+))/.exec(trimmed)
-  return item ? (item[1] ?? item[2] ?? item[3]) : text
+  }
 }
 
 const lastOf = (text: string): string | undefined => text.match(SIGNED)?.at(-1)
-
-function afterThink(text: string): string {
-  if (!text.includes('<')) return text
-  const mark = [...text.matchAll(THINK_END)].at(-1) ?? [...text.matchAll(THINK_START)].at(-1)
-  return mark ? text.slice(mark.index + mark[0].length).trim() : text
-}
 
 /** VLMEvalKit: the one of yes and no that the text holds. */
 export function lastYesNo(text: string): Naive {
   const words = new Set(text.toLowerCase().split(/[^a-z']+/))
   return words.has('yes') === words.has('no') ? null : words.has('yes') ? 'Yes' : 'No'
-}
-
-const LETTER_HINT = /(?<![A-Za-z])[A-Ja-j](?![A-Za-z])|</
-
-/** VLMEvalKit, can_match_option in short: the letter in the tag, else the last line's one letter, else the text's. */
-export function lastLetter(text: string): Naive {
-  if (!LETTER_HINT.test(text)) return null
-  const tagged = /<\s*answer\b[^>]*>\s*([A-J])[\s\S]*?<\s*\/\s*answer\s*>/i.exec(text)
-  if (tagged) return tagged[1].toUpperCase()
-  const tail = afterThink(text).slice(-800)
-  for (const line of tail.split('\n').slice(-6).reverse()) {
-    const letter = lineLetter(line.trim())
-    if (letter) return letter
-  }
-  const phrase = /(?:final\s*answer|answer(?:\s*is)?)\s*[:>=]?\s*[([{]?\s*([A-F])\s*[)\]}]?(?:\b|[.)])/i.exec(text)
-  return phrase ? phrase[1].toUpperCase() : oneOf(text.matchAll(/(?<![A-Za-z])([A-F])(?![A-Za-z])/g))
-}
-
-function lineLetter(line: string): string | null {
-  const alone = /^[*_`>()[\]\s]*([A-F])[*_`()[\]\s]*$/i.exec(line) ?? /^([A-F])\s*[.:)\]-]\s+/i.exec(line)
-  return alone
-    ? alone[1].toUpperCase()
-    : oneOf(line.matchAll(/(?<![A-Za-z])[*_`[{(]*\s*([A-F])\s*[*_`)\]}]*(?=$|[\s.,:;!?)\]])/g))
-}
-
-function oneOf(matches: Iterable<RegExpExecArray>): string | null {
-  const letters = new Set([...matches].map(match => match[1].toUpperCase()))
-  return letters.size === 1 ? [...letters][0] : null
 }
 
 type NaiveRule = (text: string) => Naive
