@@ -65,10 +65,12 @@ export function parseSpec(spec: string): { model: string; url: URL } {
 }
 
 function keyFrom({ keyEnv, env }: OpenAiOptions): string | undefined {
-  if (keyEnv === undefined) return KEY_NAMES.map(name => env[name]).find(key => key)
-  const key = env[keyEnv]
-  if (key) return key
-  throw missing({ subject: 'key', expected: `in the environment's ${keyEnv}`, got: 'none' })
+  const name = keyEnv ?? KEY_NAMES.find(candidate => env[candidate])
+  if (name === undefined) return undefined
+  const key = env[name]?.trim()
+  if (!key) throw missing({ subject: 'key', expected: `in the environment's ${name}`, got: 'none' })
+  if (/^[\x21-\x7e]+$/.test(key)) return key
+  throw missing({ subject: `key in ${name}`, expected: 'letters, digits and signs', got: 'blanks or others' })
 }
 
 const withoutNulls = (body: BodyParameters): BodyParameters =>

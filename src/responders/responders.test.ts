@@ -85,6 +85,14 @@ describe('the blind baselines', () => {
   })
 })
 
+test('a key that cannot stand in a header is refused, unseen', async () => {
+  const make = (key: string) => responderFrom('openai:m@http://h', { ...OPTIONS, env: { STVLM_API_KEY: key } })
+  expect((await make(' sk-1\n')).name).toBe('m')
+  await expect(make('sk-1\nsk-2')).rejects.toThrow(
+    /^key in STVLM_API_KEY: expected letters, digits and signs, got blanks or others$/,
+  )
+})
+
 test('an address is completed, and holds no password', () => {
   const of = (spec: string) => parseSpec(spec).url.href
   expect(of('a/b@http://h:1')).toBe('http://h:1/v1/chat/completions')

@@ -34,15 +34,25 @@ function start(out: string): ChildProcess {
   const model = `openai:m@${server.url}`
   const words = ['bench', 'run', dir, '--model', model, '--media', 'nothing', '--concurrency', '8', '--out', out]
   const env = { ...process.env, STVLM_API_KEY: KEY }
-  return spawn(process.execPath, ['--import', 'tsx', MAIN, ...words], { stdio: 'ignore', env })
+  return spawn(process.execPath, ['--import', 'tsx', MAIN, ...words], { stdio: ['ignore', 'ignore', 'pipe'], env })
+}
+
+interface Ended {
+  /** Null where it was killed. */
+  readonly code: number | null
+  readonly said: string
 }
 
 /** Ends by itself, or by kill -9 a random time after it has asked a random number of questions. */
-async function run(out: string, random?: Random): Promise<number | null> {
+async function run(out: string, random?: Random): Promise<Ended> {
   const child = start(out)
+  let said = ''
+  child.stderr?.on('data', chunk => {
+    said += chunk
+  })
   const before = server.asked.length
   const killAt = before + (random ? random.int(QUESTIONS / 2) : Number.POSITIVE_INFINITY)
-  const ended = new Promise<number | null>(resolve => child.once('exit', resolve))
+  const ended = new Promise<number | null>(resolve => child.once('close', resolve))
   const watch = setInterval(() => {
     if (server.asked.length < killAt) return
     clearInterval(watch)
@@ -50,7 +60,7 @@ async function run(out: string, random?: Random): Promise<number | null> {
   }, 1)
   const code = await ended
   clearInterval(watch)
-  return code
+  return { code, said }
 }
 
 async function written(out: string): Promise<string[]> {
@@ -66,12 +76,13 @@ test(
     while (kills < KILLS) {
       const out = join(dir, `answers-${runs++}.jsonl`)
       const first = server.asked.length
-      for (let code: number | null = null; code === null; ) {
+      for (let ended: Ended = { code: null, said: '' }; ended.code === null; ) {
         const before = new Set(await written(out))
         const from = server.asked.length
         const random = kills < KILLS ? new Random('kill', kills) : undefined
-        code = await run(out, random)
-        if (code === null) kills++
+        ended = await run(out, random)
+        if (ended.code === null) kills++
+        else expect(ended).toEqual({ code: 0, said: expect.stringContaining(`${QUESTIONS} in all`) })
         const now = await written(out)
         expect(new Set(now).size).toBe(now.length)
         expect([...before].filter(id => !now.includes(id))).toEqual([])

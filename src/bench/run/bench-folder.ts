@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { badInput, missing } from '../../base/errors.ts'
@@ -6,12 +5,10 @@ import { CLIP_INDEX_FILE, CLIP_INDEX_FORMAT } from '../../clips/clip-index.ts'
 import { readJsonl } from '../../files/jsonl.ts'
 import { resolveScenes, sha256OfFile } from '../../files/question-scenes.ts'
 import { QUESTION_FORMAT, type Question } from '../../questions/record.ts'
+import { CLIPS_FOLDER, QUESTIONS_FILE, SCENES_FILE } from '../manifest.ts'
 import type { BenchItem, ItemSource } from './item.ts'
 import { type DrawnClip, itemOfQuestion } from './question-item.ts'
-
-/** Names inside a bench folder. */
-export const QUESTIONS_FILE = 'questions.jsonl'
-export const CLIPS_FOLDER = 'clips'
+import { readManifest, refuseChanged } from './whole-folder.ts'
 
 export interface BenchFolderOptions {
   /** The pictures are looked at. */
@@ -21,9 +18,13 @@ export interface BenchFolderOptions {
   readonly signal?: AbortSignal
 }
 
-/** The items of a folder of `questions.jsonl` and `clips/`; memory holds the questions and one scene. */
+/**
+ * The items of a folder of `questions.jsonl` and `clips/`; memory holds the questions and one scene. Where the folder has
+ * a manifest, its identity is the items', and files that changed since are refused.
+ */
 export async function openBenchFolder(folder: string, options: BenchFolderOptions): Promise<ItemSource> {
   const path = join(folder, QUESTIONS_FILE)
+  const identity = await identityOf(folder, options)
   const questions = await readQuestions(path, options.signal)
   const clips = options.clips ? await readClipIndex(join(folder, CLIPS_FOLDER), path, options.signal) : undefined
   const clipOf = (question: Question): DrawnClip | undefined => {
@@ -31,13 +32,20 @@ export async function openBenchFolder(folder: string, options: BenchFolderOption
     if (drawn || !clips) return drawn
     throw missing({ subject: `clip of question ${question.id}`, expected: 'in the index', got: 'none', where: folder })
   }
-  const hash = createHash('sha256').update(await sha256OfFile(path))
-  if (clips) hash.update(await sha256OfFile(join(folder, CLIPS_FOLDER, CLIP_INDEX_FILE)))
   return {
-    identity: hash.digest('hex'),
+    identity,
     ids: questions.map(question => question.id),
     items: signal => (options.scenes ? withScenes(questions, path, clipOf, signal) : inOrder(questions, clipOf)),
   }
+}
+
+async function identityOf(folder: string, { clips, scenes }: BenchFolderOptions): Promise<string> {
+  const manifest = await readManifest(folder)
+  if (!manifest) return sha256OfFile(join(folder, QUESTIONS_FILE))
+  const isUsed = (path: string) =>
+    path === QUESTIONS_FILE || (scenes && path === SCENES_FILE) || (clips && path.startsWith(`${CLIPS_FOLDER}/`))
+  await refuseChanged(folder, manifest, isUsed)
+  return manifest.identity
 }
 
 /** All of a file; a doubled id is refused. */

@@ -1,7 +1,7 @@
 import { type Box2dPx, boxHeightPx } from '../../geometry/box.ts'
 import { type PointPx, pixelOnPlane, projectCuboid, rayOfPixel } from '../../geometry/camera.ts'
 import { quatFromYaw, rotate } from '../../geometry/quat.ts'
-import { add, scale, type Vec3 } from '../../geometry/vec3.ts'
+import { add, scale, subtract, type Vec3 } from '../../geometry/vec3.ts'
 import type { SeenScene, View } from './seen-scene.ts'
 
 /** Where an object stands, as its box tells. */
@@ -9,11 +9,15 @@ export interface Foot {
   readonly footM: Vec3
   /** Row-major 3x3, in the world. */
   readonly covarianceM2: number[]
+  /** How one standard deviation of the object's unknown size moves this and all its other places: towards the camera. */
+  readonly sizeErrorM?: Vec3
 }
 
 /** Edges of a box are whole pixels, and limbs and shapes move them by this share of its height. */
 const EDGE_SD_PX = 0.5
 const SHAPE_SD_SHARE = 0.01
+/** One object of a class is this much larger or smaller than the class; on known ground its size does not matter. */
+const SIZE_SD_SHARE = 0.1
 /** Nothing is known better than this. */
 const LEAST_SD_M = 0.01
 
@@ -27,7 +31,12 @@ export function liftBox(scene: SeenScene, view: View, box: Box2dPx, heightM: num
   const sdPx = Math.hypot(EDGE_SD_PX, SHAPE_SD_SHARE * boxHeightPx(box))
   const [x0, y0, x1, y1] = box
   const moved = [at([x0 + sdPx, y0, x1 + sdPx, y1]), at([x0, y0, x1, y1 + sdPx])]
-  return { footM, covarianceM2: covariance(footM, moved) }
+  const fromCamera = subtract(footM, view.worldFromCamera.translationM)
+  return {
+    footM,
+    covarianceM2: covariance(footM, moved),
+    ...(!scene.ground && { sizeErrorM: scale(fromCamera, SIZE_SD_SHARE) }),
+  }
 }
 
 type LiftPoint = (box: Box2dPx) => Vec3 | undefined

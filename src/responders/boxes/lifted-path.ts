@@ -1,6 +1,6 @@
 import { type Box2dPx, boxHeightPx } from '../../geometry/box.ts'
 import { pixelOnPlane } from '../../geometry/camera.ts'
-import { add, subtract, type Vec3 } from '../../geometry/vec3.ts'
+import { add, lerp, subtract, type Vec3 } from '../../geometry/vec3.ts'
 import { type MotionPath, pathOf } from '../../kinematics/path.ts'
 import { isCannotTell } from '../../kinematics/quantity.ts'
 import { MAX_GAP_S } from '../../tracks/resample.ts'
@@ -16,13 +16,16 @@ interface Sighting {
   readonly box: Box2dPx
   readonly view: View
   footM: Vec3
-  covarianceM2: number[]
+  readonly covarianceM2: number[]
+  readonly sizeErrorM?: Vec3
 }
 
 /** How often feet and headings are worked out from one another. */
 const ROUNDS = 3
 /** An object is at most this much smaller or larger than its class. */
 const SIZE_SHARE = [0.6, 1.7] as const
+/** Name of the error that all places of an object share. */
+const SIZE = 'size'
 /** A shorter way over two instants shows no heading. */
 const MIN_WAY_M = 0.3
 /** A box that the picture's edge cuts misplaces its foot by about this much. */
@@ -39,7 +42,10 @@ export function liftedPath(
   if (sightings.length < 2) return undefined
   if (scene.ground && hasKnownSize(category)) correctFeet(scene, sightings, classSizeM(category))
   const samples = bridged(sightings.map(sighting => sampleOf(scene, sighting)))
-  const path = pathOf({ units: 'm', provenance: 'pseudo' }, { id: trackId, category, position: 'foot', samples })
+  const path = pathOf(
+    { units: 'm', provenance: 'pseudo', commonErrors: [{ name: SIZE }] },
+    { id: trackId, category, position: 'foot', samples },
+  )
   return isCannotTell(path) ? undefined : path
 }
 
@@ -105,7 +111,7 @@ function nearest(values: readonly (number | undefined)[], i: number): number | u
   return undefined
 }
 
-function sampleOf({ camera }: SeenScene, { timeS, box, footM, covarianceM2 }: Sighting): Sample {
+function sampleOf({ camera }: SeenScene, { timeS, box, footM, covarianceM2, sizeErrorM }: Sighting): Sample {
   const isCut = box[0] <= 1 || box[2] >= camera.widthPx - 1 || box[3] >= camera.heightPx - 1
   const extra = isCut ? CUT_SD_M ** 2 : 0
   const c = covarianceM2
@@ -113,6 +119,7 @@ function sampleOf({ camera }: SeenScene, { timeS, box, footM, covarianceM2 }: Si
     timeS,
     centerInWorldM: [...footM],
     covarianceM2: [c[0] + extra, c[1], c[2], c[3], c[4] + extra, c[5], c[6], c[7], c[8]],
+    ...(sizeErrorM && { commonErrorM: { [SIZE]: [...sizeErrorM] } }),
   }
 }
 
@@ -127,10 +134,13 @@ function bridged(samples: readonly Sample[]): Sample[] {
     const between = Array.from({ length: count - 1 }, (_, k): Sample => {
       const t = (k + 1) / count
       const variance = (gapS / 2) ** 2
+      const place = (from: Vec3, to: Vec3): [number, number, number] => [...lerp(from, to, t)]
+      const [e, f] = [sample.commonErrorM?.[SIZE], next.commonErrorM?.[SIZE]]
       return {
         timeS: sample.timeS + t * gapS,
-        centerInWorldM: [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]), a[2] + t * (b[2] - a[2])],
+        centerInWorldM: place(a, b),
         covarianceM2: [variance, 0, 0, 0, variance, 0, 0, 0, variance],
+        ...(e && f && { commonErrorM: { [SIZE]: place(e, f) } }),
       }
     })
     return [sample, ...between]
