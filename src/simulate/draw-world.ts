@@ -104,10 +104,42 @@ export function drawOccluders(stage: Stage, cameraFromWorld: Affine, i: number, 
     const { xM, yM } = states[i]
     return Math.max(far, depthOf(cameraFromWorld, xM, yM, 0) + sizeM[0])
   }, 0)
+  const before = beforeActors(stage, cameraFromWorld, i)
   const hides: Sees = (xM, yM, zM, radiusM) =>
-    depthOf(cameraFromWorld, xM, yM, zM) - radiusM <= farthestM && sees(xM, yM, zM, radiusM)
+    depthOf(cameraFromWorld, xM, yM, zM) - radiusM <= farthestM &&
+    sees(xM, yM, zM, radiusM) &&
+    before(xM, yM, zM, radiusM)
   drawProps(stage, hides, draw, farthestM)
   drawActors(stage, i, sees, draw)
+}
+
+/** Whether a sphere overlaps that of an actor, as the camera sees them: their cones from the eye touch. */
+function beforeActors({ actors }: Stage, m: Affine, i: number): Sees {
+  // x, y, z of a unit vector to the middle in the camera's frame; sine and cosine of the cone's half angle.
+  const cones = actors.map(({ actor: { states, sizeM } }) => {
+    const { xM, yM, zM } = states[i]
+    return coneOf(m, xM, yM, zM + sizeM[2] / 2, Math.max(sizeM[0], sizeM[2]))
+  })
+  return (xM, yM, zM, radiusM) => {
+    const own = coneOf(m, xM, yM, zM, radiusM)
+    return cones.some(
+      cone =>
+        // The cosine of both half angles together; together they may be more than half a turn.
+        cone.x * own.x + cone.y * own.y + cone.z * own.z >= cone.cosine * own.cosine - cone.sine * own.sine ||
+        cone.cosine + own.cosine <= 0,
+    )
+  }
+}
+
+function coneOf(m: Affine, xM: number, yM: number, zM: number, radiusM: number) {
+  const x = m[0] * xM + m[1] * yM + m[2] * zM + m[3]
+  const y = m[4] * xM + m[5] * yM + m[6] * zM + m[7]
+  const z = depthOf(m, xM, yM, zM)
+  const away = Math.sqrt(x * x + y * y + z * z)
+  // Inside the sphere everything may be hidden.
+  if (away <= radiusM) return { x: 0, y: 0, z: 1, sine: 0, cosine: -1 }
+  const sine = radiusM / away
+  return { x: x / away, y: y / away, z: z / away, sine, cosine: Math.sqrt(1 - sine * sine) }
 }
 
 const depthOf = (m: Affine, x: number, y: number, z: number): number => m[8] * x + m[9] * y + m[10] * z + m[11]

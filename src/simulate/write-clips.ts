@@ -39,6 +39,8 @@ export interface WriteClipsOptions extends WorkOptions {
   readonly count: number
   readonly folder: string
   readonly outputs: ClipOutputs
+  /** What the scenes say of their split; by default nothing. */
+  readonly officialSplit?: string
 }
 
 /** clips/ID.json: written last, so that its presence says that the clip is whole. */
@@ -69,14 +71,17 @@ export async function writeClips(options: WriteClipsOptions): Promise<WrittenCli
       throwIfAborted(signal, folder)
       if (await isFinished(options, index)) {
         kept++
-        yield simulateScene(config, seed, index)
-      } else yield await writeClip(options, index)
+        yield inSplit(simulateScene(config, seed, index), options)
+      } else yield inSplit(await writeClip(options, index), options)
       onProgress?.({ done: index - first + 1, total: count, unit: 'clips' })
     }
   }
   const written = await writeJsonl(SCENE_FORMAT, join(folder, 'scenes.jsonl'), scenes(), { signal })
   return { drawn: written - kept, kept }
 }
+
+const inSplit = (scene: Scene, { officialSplit }: WriteClipsOptions): Scene =>
+  officialSplit === undefined ? scene : { ...scene, source: { ...scene.source, officialSplit } }
 
 const receiptPath = ({ folder, config, seed }: WriteClipsOptions, index: number): string =>
   join(folder, 'clips', `${clipId(config, seed, index)}.json`)
