@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { questionNamed, questionsNamed, writeBench, writeClips } from '../../test/bench-questions.ts'
-import { type ChatServer, chatServer, echo, type Handler, sendJson } from '../../test/chat-server.ts'
+import { type ChatServer, chatServer, echo, type Handler, idIn, sendJson } from '../../test/chat-server.ts'
 import { messageOf, StvlmError } from '../base/errors.ts'
 import { registerBench } from './bench.ts'
 
@@ -111,6 +111,32 @@ describe('stvlm bench run', () => {
     const second = await stvlm(words)
     expect(second.code).toBe(0)
     expect(second.err).toMatch(/1 questions that failed before are asked again\n7 answers are there already/)
+  })
+
+  test('loses nothing among answers that are none: each has its line, the others theirs', async () => {
+    const hostile: Record<string, Handler> = {
+      q0001: (_, __, response) => void response.end('<html>Sign in</html>'),
+      q0002: (_, __, response) => sendJson(response, { choices: [] }),
+      q0003: (_, __, response) => sendJson(response, { error: 'out of memory' }),
+      q0004: (_, __, response) => void response.destroy(),
+      q0005: (_, __, response) => void response.writeHead(200, { 'content-length': '99' }).write('{'),
+      q0006: () => {},
+      q0007: (_, __, response) => sendJson(response, {}, 500),
+      q0008: (_, __, response) => void response.end('x'.repeat(9 * 2 ** 20)),
+    }
+    const handle: Handler = (body, count, response) => (hostile[idIn(body)] ?? echo)(body, count, response)
+    const { out, words } = await benchWith('hostile', 12, handle)
+    const { code, err } = await stvlm([...words, '--attempts', '1', '--timeout', '1'])
+    expect([code, err]).toEqual([3, expect.stringContaining('got none for 8, whose lines say why')])
+    const lines: { questionId: string; error?: string }[] = (await readFile(out, 'utf8'))
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    expect(lines.map(({ questionId }) => questionId).sort()).toEqual(questionsNamed(12).map(({ id }) => id))
+    const failed = lines.filter(({ error }) => error !== undefined)
+    expect(failed.map(({ questionId }) => questionId).sort()).toEqual(Object.keys(hostile))
+    for (const { error } of failed)
+      expect(error).toMatch(/^(answer|server): expected [^\n]{5,400}\(http:\/\/127.0.0.1:\d+\/v1\/chat\/completions\)$/)
   })
 
   test('Ctrl-C finishes what runs, and the next start goes on', async () => {
