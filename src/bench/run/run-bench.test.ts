@@ -113,7 +113,7 @@ test('tries again what may pass', async () => {
   })
   const waits: number[] = []
   const summary = await bench.run(responder, { attempts: 5, onWait: ms => void waits.push(ms) })
-  expect([summary.open, responder.asked.length, waits.length]).toEqual([0, 6, 3])
+  expect([summary.open, responder.asked.length, waits.length, summary.tally.retries]).toEqual([0, 6, 3, 3])
 })
 
 describe('stops at once', () => {

@@ -170,6 +170,8 @@ class BenchRun {
       signal: this.#drain,
       onWait: (waitMs, why) => {
         if (why.waitMs !== undefined) this.#rate.hold(why.waitMs)
+        this.#tally.retries++
+        this.#options.onProgress?.(this.#tally.progress())
         onWait?.(waitMs, why)
       },
     })

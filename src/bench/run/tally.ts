@@ -12,6 +12,8 @@ export class Tally {
   answered = 0
   failed = 0
   fromCache = 0
+  /** Waits before another try. */
+  retries = 0
   promptTokens = 0
   completionTokens = 0
   costUsd = 0
@@ -44,13 +46,14 @@ export class Tally {
 
   /** "1.20M tokens in, 31.0k out, $0.52, 3 failed" */
   detail(): string {
-    const { promptTokens, completionTokens, costUsd, failed, fromCache } = this
+    const { promptTokens, completionTokens, costUsd, failed, fromCache, retries } = this
     return [
       ...(promptTokens + completionTokens > 0
         ? [`${short(promptTokens)} tokens in, ${short(completionTokens)} out`]
         : []),
       ...(costUsd > 0 ? [`$${costUsd.toPrecision(3)}`] : []),
       ...(fromCache > 0 ? [`${fromCache} from the cache`] : []),
+      ...(retries > 0 ? [`${retries} tries repeated`] : []),
       ...(failed > 0 ? [`${failed} failed`] : []),
     ].join(', ')
   }
