@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
+import { registerBenchBuild } from './bench-build.ts'
 import { registerBenchParse } from './bench-parse.ts'
 import { registerBenchRun } from './bench-run.ts'
 
 /** One row a command of the group. */
-const COMMANDS: readonly ((bench: Command) => void)[] = [registerBenchRun, registerBenchParse]
+const COMMANDS: readonly ((bench: Command) => void)[] = [registerBenchBuild, registerBenchRun, registerBenchParse]
 
 export function registerBench(program: Command): void {
   const bench = program.command('bench').description('measure a video-language model: ask, understand, score, report')

@@ -21,6 +21,7 @@ interface Options {
   seed: number
   units?: AskedUnits
   set: PhrasingChoice
+  unbalanced?: boolean
   stats?: boolean
   skipBad?: boolean
   json?: boolean
@@ -38,6 +39,7 @@ export function registerQuestions(program: Command): void {
     .option('--units <units>', 'm or ft, km/h, m/s or mph; for example ft,mph', unitsOption)
     .option('--set <set>', `phrasings: ${[...PHRASING_SETS, 'both'].join(', ')}`, setOption, 'train')
     .option('--skip-bad', 'leave out broken lines, and say which')
+    .option('--unbalanced', 'every question that could be asked: for stvlm bench build, which chooses by itself')
     .option('--stats', 'print what blind guessing scores, and its limits')
     .option('--json', 'the statistics as one line of JSON each')
     .action(action(questions))
@@ -53,6 +55,8 @@ async function questions(run: Run, paths: string[], options: Options): Promise<v
   if (out === undefined && !wantsStats)
     throw badUsage({ subject: '--out', expected: 'a file, or --stats', got: 'none' })
   if (out === '-' && wantsStats) throw badUsage({ subject: '--stats', expected: 'a file for --out', got: '-' })
+  if (options.unbalanced && options.perTask !== undefined)
+    throw badUsage({ subject: '--unbalanced', expected: 'without --per-task', got: 'both' })
   const stats = new GuessStats()
   const { onBad, sayLeftOut } = leaveOut(run, options.skipBad)
   const asked =
@@ -86,7 +90,7 @@ async function* ask(
   run: Run,
   paths: readonly string[],
   out: string,
-  { tasks, seed, perTask, units = DEFAULT_UNITS, set, onBad }: Options & SkipOptions,
+  { tasks, seed, perTask, units = DEFAULT_UNITS, set, unbalanced, onBad }: Options & SkipOptions,
 ): AsyncGenerator<Question> {
   const files = await Promise.all(paths.map(async path => ({ path, scenesFile: await referenceTo(path, out) })))
   const open = async function* (): AsyncGenerator<SourcedScene> {
@@ -101,6 +105,7 @@ async function* ask(
     seed,
     units,
     phrasingSet: set,
+    unbalanced,
     ...(perTask !== undefined && { perTask }),
     signal,
     onProgress,

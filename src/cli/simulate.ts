@@ -32,6 +32,7 @@ interface Options {
   light?: Range
   scale?: number
   detail?: 'full' | 'low'
+  split?: string
   video: boolean
   png?: boolean
   depth?: boolean
@@ -77,6 +78,7 @@ export function registerSimulate(program: Command): void {
       numberOption('--scale', v => v > 0, 'a factor above 0'),
     )
     .option('--detail <level>', 'full or low')
+    .option('--split <name>', 'train, val or test: the split that the scenes name; by default each is drawn')
     .option('--png', 'frames/ID/000000.png')
     .option('--depth', 'depth/ID/000000.png: 16-bit millimetres, 0 is sky or beyond 65 m')
     .option('--depth-float', 'depth/ID/000000.f32: float32 metres, 0 is sky')
@@ -107,7 +109,18 @@ async function simulate(run: Run, options: Options): Promise<void> {
   const outputs = { video, png, depth, depthFloat, masks, flow, ...(raw && { raw: raw.write }) }
   try {
     const { signal, onProgress } = run
-    const written = await writeClips({ config, seed, first, count, folder, outputs, signal, onProgress })
+    const officialSplit = options.split && chosen('--split', splitNames, options.split)
+    const written = await writeClips({
+      config,
+      seed,
+      first,
+      count,
+      folder,
+      outputs,
+      ...(officialSplit && { officialSplit }),
+      signal,
+      onProgress,
+    })
     await raw?.commit()
     sayWritten(run, written, config, folder)
   } finally {
@@ -147,6 +160,7 @@ function configOf(options: Options): SimulationConfig {
 const named = <T extends string>(names: readonly T[]): Record<string, T> => Object.fromEntries(names.map(n => [n, n]))
 const worldNames = named(WORLD_NAMES)
 const modeNames = named(CAMERA_MODES)
+const splitNames = named(['train', 'val', 'test'] as const)
 const detailNames = named(['full', 'low'] as const)
 
 function chosen<T>(option: string, table: Readonly<Record<string, T>>, name: string): T {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { badInput, StvlmError } from '../base/errors.ts'
+import { StvlmError } from '../base/errors.ts'
 import { type SkipOptions, throwIfAborted, type WorkOptions } from '../base/work.ts'
 import { makeFolder } from '../files/atomic.ts'
 import { writeJsonl } from '../files/jsonl.ts'
@@ -11,8 +11,9 @@ import { CLIP_INDEX_FILE, CLIP_INDEX_FORMAT, CLIP_INDEX_SCHEMA, type ClipIndexRo
 import { clipFile, framesFolder, stillName } from './clip-paths.ts'
 import { drawReel } from './draw-reel.ts'
 import { FrameFiles } from './frame-files.ts'
-import { type ClipJob, cameraOf, type Outputs, planClip } from './plan.ts'
+import { type ClipJob, type Outputs, type PlannedClip, planClip } from './plan.ts'
 import type { Reel } from './reel.ts'
+import { locateFrames, reelOf } from './reel-of.ts'
 
 export interface DrawClipsOptions extends WorkOptions, SkipOptions {
   /** The questions' file: scenes are looked for from its folder. */
@@ -120,26 +121,16 @@ async function addToReel(
   plan: Plan,
   scene: Scene,
   cameraName: string,
-  job: ClipJob,
+  job: PlannedClip,
   scenesPath: string,
   files: FrameFiles,
 ): Promise<void> {
-  const camera = cameraOf(scene, cameraName)
-  const byPosition = new Map(camera.frames.map((frame, i) => [frame.index ?? i, frame]))
-  const positions = job.shots.map(shot => shot.position)
-  const shown = positions.map(position => byPosition.get(position)!)
-  const names = shown.map(frame => frame.file ?? `(camera ${cameraName} of scene ${scene.id} names no files)`)
-  const paths = await files.locate(names, scenesPath)
-  const isVideo = shown[0].index !== undefined
+  const paths = await locateFrames(files, scene, cameraName, job.shots, scenesPath)
+  const isVideo = job.shots[0].frame.index !== undefined
   const size = `${job.widthPx}x${job.heightPx}`
   const key = isVideo ? `${paths[0]} ${size}` : [scenesPath, scene.id, cameraName, size].join(' ')
   const known = plan.reels.get(key)?.reel
-  if (isVideo && new Set(paths).size > 1) {
-    throw badInput({ subject: `clip of scene ${scene.id}`, expected: 'frames of one video', got: 'of several' })
-  }
-  const pathOf = new Map(known?.kind === 'images' ? known.pathOf : [])
-  for (const [i, position] of positions.entries()) pathOf.set(position, paths[i])
-  const reel: Reel = isVideo ? { kind: 'video', path: paths[0] } : { kind: 'images', pathOf }
+  const reel = reelOf(scene, job.shots, paths, known)
   plan.reels.set(key, { reel, jobs: [...(plan.reels.get(key)?.jobs ?? []), job] })
 }
 

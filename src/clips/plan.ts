@@ -29,6 +29,15 @@ export interface ClipJob extends FrameSize {
   readonly shots: readonly Shot[]
 }
 
+/** A job with the camera's frames that it takes. */
+export interface PlannedClip extends ClipJob {
+  readonly shots: readonly PlannedShot[]
+}
+
+export interface PlannedShot extends Shot {
+  readonly frame: CameraFrame
+}
+
 export interface Outputs {
   readonly mp4: boolean
   readonly frames: boolean
@@ -41,16 +50,16 @@ export function planClip(
   clipHash: string,
   look: ClipLook,
   outputs: Outputs,
-): ClipJob {
+): PlannedClip {
   const { clip } = question
   const camera = cameraOf(scene, clip.camera)
   const size = clipSizeOf(clip, look)
   const positions = new Map(camera.frames.map((frame, i) => [frame, frame.index ?? i]))
-  const shots = new Map<CameraFrame, Shot>()
-  const shotAt = (timeS: number): Shot => {
+  const shots = new Map<CameraFrame, PlannedShot>()
+  const shotAt = (timeS: number): PlannedShot => {
     const frame = nearestFrame(camera.frames, timeS)!
     const boxes = () => boxesOn(scene, camera, frame, question, size)
-    const shot = shots.get(frame) ?? { position: positions.get(frame)!, boxes: boxes(), repeats: 0, stills: [] }
+    const shot = shots.get(frame) ?? { frame, position: positions.get(frame)!, boxes: boxes(), repeats: 0, stills: [] }
     shots.set(frame, shot)
     return shot
   }

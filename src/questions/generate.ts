@@ -22,6 +22,8 @@ export interface GenerateOptions extends WorkOptions {
   readonly perTask?: number
   /** "both" takes held-out phrasings for one question in four. */
   readonly phrasingSet?: PhrasingChoice
+  /** Every question that could be asked: for who balances otherwise. */
+  readonly unbalanced?: boolean
   readonly units?: AskedUnits
 }
 
@@ -78,6 +80,7 @@ async function* balancedBlocks(
   unit: string,
 ): AsyncGenerator<Iterable<Drafted & { scenesFile: Question['scenesFile'] }>> {
   const random = new Random(options.seed, 'select')
+  const take = (sheets: Sheet[]) => (options.unbalanced ? allOf(sheets) : takenOf(sheets, balance, random))
   let sheets: Sheet[] = []
   let count = 0
   let done = 0
@@ -89,12 +92,18 @@ async function* balancedBlocks(
     }
     options.onProgress?.({ done: ++done, unit })
     if (count < BLOCK_DRAFTS) continue
-    yield takenOf(sheets, balance, random)
+    yield take(sheets)
     sheets = []
     count = 0
     balance.nextBlock()
   }
-  yield takenOf(sheets, balance, random)
+  yield take(sheets)
+}
+
+function* allOf(sheets: readonly Sheet[]) {
+  for (const { task, clip, scenesFile, drafts } of sheets) {
+    for (const draft of drafts) yield { task, clip, scenesFile, draft }
+  }
 }
 
 function* takenOf(sheets: readonly Sheet[], balance: Balance, random: Random) {
