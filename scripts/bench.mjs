@@ -15,6 +15,7 @@ const BENCHES = {
   argoverse2: [],
   nuscenes: [],
   'bench-run': [],
+  'bench-parse': [],
 }
 
 const wanted = process.argv.slice(2)

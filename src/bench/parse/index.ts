@@ -1,2 +1,3 @@
+export * from './expected.ts'
 export { readAnswer } from './read-answer.ts'
 export * from './reading.ts'

@@ -44,8 +44,8 @@ export function readChoice(text: string, lower: string, expected: Expected): Ver
   if (refusals.length > 0) return unscored('refusal')
   if (/\b(?:maybe|perhaps|possibly|either|one of)\b/.test(lower)) return unscored('vague')
   return unscored(
-    lower.trim().split(/\s+/).length <= 6 ||
-      /\b(?:red|blue|green|yellow|orange|purple|white|black|pink|gr[ae]y)\b/.test(lower)
+    lower.trim().split(/\s+/, 7).length <= 6 ||
+      (words.objects && /\b(?:red|blue|green|yellow|orange|purple|white|black|pink|gr[ae]y)\b/.test(lower))
       ? 'not an option'
       : 'no answer',
   )

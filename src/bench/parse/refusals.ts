@@ -33,7 +33,7 @@ export function standsRefused(lower: string, refusals: readonly Refusal[], at: n
 
 /** Says much and nothing that can be scored. */
 const VAGUE =
-  /\b(?:fast|faster|slow|slowly|quick|quickly|far|short|long|near|close|some|several|few|couple|many|little|bit|small|large|considerable|significant|moderate|left|right|forward|forwards|backward|backwards|ahead|straight|north|south|east|west|up|down|behind|towards|away|diagonal|diagonally|early|late|beginning|end|start|middle|maybe|perhaps|possibly|probably|sometimes|briefly|walking|running|jogging|constant|pace|throughout|entire|whole|similar|same|both|roughly|about|stops?|stopping|never)\b/
+  /\b(?:fast|faster|slow|slowly|quick|quickly|far|short|long|near|close|some|several|few|couple|many|little|bit|small|large|considerable|significant|moderate|left|right|forward|forwards|backward|backwards|ahead|straight|north|south|east|west|up|down|behind|towards|away|diagonal|diagonally|early|late|beginning|end|start|middle|maybe|perhaps|possibly|probably|sometimes|briefly|walking|running|jogging|constant|pace|throughout|entire|whole|similar|same|both|roughly|about|stops?|stopping|never|\d+(?:st|nd|rd|th))\b/
 
 export const isVague = (lower: string): boolean => VAGUE.test(lower.slice(0, 5000))
 
