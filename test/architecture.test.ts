@@ -48,6 +48,7 @@ const BROWSER_SAFE = [
   'tracks/index.ts',
   'kinematics/index.ts',
   'questions/index.ts',
+  'bench/index.ts',
   'bench/parse/index.ts',
 ]
 

@@ -19,6 +19,17 @@ export const VARIANTS = [
   'blind',
 ] as const
 
+/** The seven of STKit-Bench (arXiv 2503.19355), whose mean is the headline. */
+export const SEVEN = [
+  'distance',
+  'speed',
+  'direction',
+  'direction-timestamp',
+  'distance-comparison',
+  'speed-comparison',
+  'direction-comparison',
+] as const
+
 /** Scored apart from the seven tasks. */
 export const SETS = ['multi-step', 'unanswerable'] as const
 

@@ -1,0 +1,13 @@
+/** The half of the benchmark that loads in a browser: answers understood, scored, summed up and compared. */
+export { type AnswerRecord, answerRecordSchema } from './answer-record.ts'
+export * from './parse/index.ts'
+export { type Asked, askedOf, expectedOf, type ScoredQuestion } from './score/asked.ts'
+export { type Compared, type Comparison, compareScores, type TaskComparison } from './score/compare.ts'
+export { circularHours, intervalIou, MRA_THRESHOLDS, meanRelativeAccuracy, relativeError } from './score/metrics.ts'
+export { isUnscored, type Outcome, outcomeOf } from './score/outcome.ts'
+export { type Answered, type Scorer, scoreAnswer, scorerOf } from './score/score-answer.ts'
+export * from './score/score-record.ts'
+export { type BootstrapOptions, bootstrapRatios, type ClusterSums, interval95 } from './score/statistics/bootstrap.ts'
+export { holm } from './score/statistics/holm.ts'
+export { mcnemarP } from './score/statistics/mcnemar.ts'
+export { type ModelSummary, Summarizer, type Summary, type TaskSummary } from './score/summary.ts'
