@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bendingWay, car, drawnScene, person, type Way } from '../../test/drawn-scenes.ts'
 import { bearingRad, hourOfBearing, radians } from '../geometry/angle.ts'
+import { HEADING_STEP_SHARE, STILL_NOISE } from '../kinematics/constants.ts'
 import { PRESETS, simulateScene } from '../simulate/index.ts'
 import type { Scene } from '../tracks/scene.ts'
 import { generateQuestions } from './generate.ts'
@@ -35,6 +36,8 @@ function lengthOf({ pointsM, standingSteps = [] }: Path): number {
     return standingSteps.includes(i) ? sum : sum + Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2])
   }, 0)
 }
+
+const MIN_STEP_M = STILL_NOISE.simulated.extentM * HEADING_STEP_SHARE
 
 /** Points are rounded to a tenth of a millimetre. */
 const ROUNDING_M = 40 * 2e-4
@@ -74,10 +77,11 @@ describe('answers follow from the evidence', () => {
     expect(of('direction-timestamp').length).toBeGreaterThan(3)
     for (const { answer, evidence, reference, clip } of of('direction-timestamp')) {
       if (reference !== 'object' || answer.type !== 'interval') continue
-      const { pointsM, startS } = evidence.paths[0]
+      const { pointsM, startS, standingSteps = [] } = evidence.paths[0]
       const inside = pointsM.slice(1).flatMap(([x, y], i) => {
         const [x0, y0] = pointsM[i]
-        const moved = Math.hypot(x - x0, y - y0) > 0.01
+        // A step within the noise of a stand has no direction.
+        const moved = !standingSteps.includes(i) && Math.hypot(x - x0, y - y0) > MIN_STEP_M
         const bearing = bearingRad(Math.atan2(y - y0, x - x0), radians(evidence.results.referenceHeadingDeg))
         return moved && hourOfBearing(bearing) === evidence.results.hour ? [startS + i / 2 - clip.startS] : []
       })
