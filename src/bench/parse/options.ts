@@ -28,14 +28,17 @@ export const plainOption = (option: string): string =>
     .replace(/[.\s]+$/, '')
     .replaceAll(/[’]/g, "'")
 
-const CACHE = new WeakMap<readonly string[], OptionWords>()
+const BY_LIST = new WeakMap<readonly string[], OptionWords>()
+/** Every question has a list of its own, and most say the same. */
+const BY_TEXT = new Map<string, OptionWords>()
 
 export function optionWords(options: readonly string[]): OptionWords {
-  let words = CACHE.get(options)
-  if (!words) {
-    words = makeWords(options)
-    CACHE.set(options, words)
-  }
+  const known = BY_LIST.get(options)
+  if (known) return known
+  const text = options.join('\n')
+  const words = BY_TEXT.get(text) ?? makeWords(options)
+  if (BY_TEXT.size < 1000) BY_TEXT.set(text, words)
+  BY_LIST.set(options, words)
   return words
 }
 

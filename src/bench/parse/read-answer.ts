@@ -4,7 +4,7 @@ import { readChoice } from './read-choice.ts'
 import { readInterval } from './read-interval.ts'
 import { readQuantity } from './read-quantity.ts'
 import { readYesNo } from './read-yesno.ts'
-import { type Expected, type Reading, unscored, type Verdict } from './reading.ts'
+import { type Expected, type Naive, type Reading, unscored, type Verdict } from './reading.ts'
 import { readShort } from './short-answer.ts'
 
 /**
@@ -15,7 +15,14 @@ import { readShort } from './short-answer.ts'
 export function readAnswer(text: string, expected: Expected): Reading {
   const [first, last] = HARNESSES[expected.type]
   const verdict = readShort(text, expected) ?? readWhole(text, expected)
-  return { ...verdict, first: first(text), last: last(text) }
+  return withNaive(verdict, first(text), last(text))
+}
+
+/** Field by field: spreading takes as long as reading a short answer. */
+function withNaive(verdict: Verdict, first: Naive, last: Naive): Reading {
+  if (verdict.status === 'unscored') return { status: verdict.status, reason: verdict.reason, first, last }
+  const { status, value, unit } = verdict
+  return unit === undefined ? { status, value, first, last } : { status, value, unit, first, last }
 }
 
 /** The whole way, for every text. */
