@@ -1,14 +1,18 @@
 import { type Command, Option } from 'commander'
 import { badInput, badUsage, interrupted } from '../base/errors.ts'
-import { openBenchFolder } from '../bench/run/bench-folder.ts'
+import { type BenchFolderOptions, openBenchFolder } from '../bench/run/bench-folder.ts'
+import type { ItemSource } from '../bench/run/item.ts'
 import type { Shots } from '../bench/run/prompt.ts'
 import { type RunSummary, runBench } from '../bench/run/run-bench.ts'
 import { CONTEXTS, type Context, DEFAULT_PROMPT, type PromptSettings } from '../bench/run/run-settings.ts'
 import { shotsFromTrain } from '../bench/run/shots.ts'
+import { suiteNamed } from '../bench/suites/index.ts'
 import { RESPONDER_FORMS, responderFrom } from '../responders/registry.ts'
 import { action, countOption, numberOption, type Run, seedOption, withExamples } from './command.ts'
 
 interface Options {
+  suite?: string
+  data?: string
   model: string
   name?: string
   out: string
@@ -45,7 +49,9 @@ export function registerBenchRun(bench: Command): void {
   const command = bench
     .command('run')
     .description('ask a model every question of a bench folder; goes on where an earlier start stopped')
-    .argument('<dir>', 'folder of questions.jsonl and clips/')
+    .argument('[dir]', 'folder of questions.jsonl and clips/; not with --suite')
+    .option('--suite <name>', 'another benchmark (stvlm bench suites) instead of a bench folder')
+    .option('--data <dir>', "folder of the suite's official files")
     .requiredOption('--model <spec>', `${RESPONDER_FORMS.join(', ')}`)
     .requiredOption('-o, --out <file>', 'answers.jsonl, added to; answers.run.json beside it holds the settings')
     .option('--name <name>', "the model's name in tables; by default its own")
@@ -56,6 +62,7 @@ export function registerBenchRun(bench: Command): void {
     'stvlm bench run bench --model openai:gpt-4o@https://api.openai.com/v1 --rpm 500 --price-in 2.5 --price-out 10 --out gpt.jsonl',
     'stvlm bench run bench --model blind-metadata --train train/questions.jsonl --out blind.jsonl',
     'stvlm bench run bench --model boxes --out ceiling.jsonl',
+    'stvlm bench run --suite next-qa --data nextqa --model openai:NAME@http://localhost:8000/v1 --out nextqa.jsonl',
   ])
   command.action(action(run))
 }
@@ -96,7 +103,7 @@ function wireOptions(command: Command): void {
     .option('--seed <n>', 'draws the examples and the jitter of waits', seedOption, 0)
 }
 
-async function run(cli: Run, dir: string, options: Options): Promise<void> {
+async function run(cli: Run, dir: string | undefined, options: Options): Promise<void> {
   const { signal } = cli
   const { media, keyEnv, train, name, context, shots } = options
   const made = await responderFrom(options.model, {
@@ -110,7 +117,7 @@ async function run(cli: Run, dir: string, options: Options): Promise<void> {
   })
   const responder = name === undefined ? made : { ...made, name }
   const scenes = responder.needsScenes === true || context.length > 0
-  const source = await openBenchFolder(dir, { clips: responder.sees !== 'nothing', scenes, signal })
+  const source = await sourceOf(dir, options, { clips: responder.sees !== 'nothing', scenes, signal })
   const drain = () => cli.say('finishing the running requests; Ctrl-C again stops at once')
   signal.addEventListener('abort', drain, { once: true })
   const summary = await runBench(source, responder, {
@@ -126,6 +133,18 @@ async function run(cli: Run, dir: string, options: Options): Promise<void> {
     },
   })
   conclude(cli, summary, options.out, signal.aborted)
+}
+
+async function sourceOf(
+  dir: string | undefined,
+  { suite, data }: Options,
+  open: BenchFolderOptions,
+): Promise<ItemSource> {
+  if (suite !== undefined && data !== undefined && dir === undefined) {
+    return (await suiteNamed(suite).open(data, open.signal)).source(open.clips)
+  }
+  if (dir !== undefined && suite === undefined && data === undefined) return openBenchFolder(dir, open)
+  throw badUsage({ subject: 'bench', expected: 'a folder, or --suite and --data', got: 'neither or both' })
 }
 
 function conclude(cli: Run, { tally, kept, open }: RunSummary, out: string, isDrained: boolean): void {

@@ -49,8 +49,9 @@ export class Prompts {
       question: item.question,
       instruction: item.instruction,
     }
-    const text = template.replaceAll(SLOT, (_, slot: string) => words[slot])
-    return { text: text.replaceAll(/\n{2,}/g, '\n').trim(), media }
+    const filled = template.split('\n').map(line => line.replaceAll(SLOT, (_, slot: string) => words[slot]))
+    // Lines of slots with nothing in them go; what a question itself holds stays as it is worded.
+    return { text: filled.filter(line => line !== '').join('\n'), media }
   }
 
   async #mediaOf({ clip }: BenchItem, signal: AbortSignal): Promise<Media> {
