@@ -146,10 +146,12 @@ describe('stops at once', () => {
     const responder = responderOf(() => {
       throw refused
     })
-    await expect(bench.run(responder)).rejects.toThrow(
+    await expect(bench.run({ ...responder, server: 'http://127.0.0.1' })).rejects.toThrow(
       /25 questions in a row without one; the last: answer: expected words/,
     )
     expect(responder.asked.length).toBeLessThan(30)
+    const script = await (await benchOf(100)).run(responder)
+    expect([script.open, script.tally.failed]).toEqual([100, 100])
   })
 })
 

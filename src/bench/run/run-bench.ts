@@ -1,15 +1,12 @@
 import { setMaxListeners } from 'node:events'
 import { messageOf, type StvlmError } from '../../base/errors.ts'
-import { Random } from '../../base/random.ts'
-import { withRetries } from '../../base/retry.ts'
 import type { WorkOptions } from '../../base/work.ts'
 import { type AnswerRecord, answerRecordSchema } from '../answer-record.ts'
-import type { Prompt, Reply, Request, Responder } from '../responder.ts'
+import type { Responder } from '../responder.ts'
 import { AnswersFile, type Recovered } from './answers-file.ts'
+import { Asker } from './asker.ts'
 import type { BenchItem, ItemSource } from './item.ts'
-import { Prompts, type Shots } from './prompt.ts'
-import { RateLimit } from './rate-limit.ts'
-import { ReplyCache } from './reply-cache.ts'
+import type { Shots } from './prompt.ts'
 import { agreeOnRun, type PromptSettings, RUN_SCHEMA, runRecordPath, settingsOf } from './run-settings.ts'
 import { givenUp, isStop, stopOf } from './stops.ts'
 import { type Prices, Tally } from './tally.ts'
@@ -39,7 +36,7 @@ export interface RunSummary {
   readonly open: number
 }
 
-/** So many questions in a row without an answer: the next will have none either. */
+/** So many questions in a row without an answer of a server: the next will have none either. */
 const GIVE_UP_AFTER = 25
 
 /**
@@ -71,13 +68,10 @@ class BenchRun {
   readonly #responder: Responder
   readonly #options: RunOptions
   readonly #file: AnswersFile
-  readonly #prompts: Prompts
-  readonly #cache: ReplyCache | undefined
-  readonly #rate: RateLimit
+  readonly #asker: Asker
   readonly #tally: Tally
-  /** Ends running requests. */
   readonly #stop = new AbortController()
-  /** Ends waiting, and taking more: on `#stop` and on the caller's signal. */
+  /** On `#stop` and on the caller's signal: nothing more is taken. */
   readonly #drain: AbortSignal
   #failure: unknown
   #failedInARow = 0
@@ -87,13 +81,11 @@ class BenchRun {
     this.#responder = responder
     this.#options = options
     this.#file = file
-    this.#prompts = new Prompts(options.prompt, responder.sees, options.shots)
-    this.#cache = options.cacheFolder === undefined ? undefined : new ReplyCache(options.cacheFolder)
-    this.#rate = new RateLimit(options.requestsPerMinute)
     this.#tally = new Tally(source.ids.length - file.recovered.answered.size, options.prices)
     this.#drain = AbortSignal.any([this.#stop.signal, ...(options.signal ? [options.signal] : [])])
     // Every running request listens.
     setMaxListeners(0, this.#stop.signal, this.#drain)
+    this.#asker = new Asker(responder, options, this.#tally, { stop: this.#stop.signal, drain: this.#drain })
   }
 
   async run(): Promise<RunSummary> {
@@ -121,14 +113,15 @@ class BenchRun {
   }
 
   async #answer(item: BenchItem): Promise<void> {
-    const record = await this.#ask(item).catch(problem => this.#unanswered(item, problem))
+    const record = await this.#asker.ask(item).catch(problem => this.#unanswered(item, problem))
     if (!record) return
     this.#file.append(answerRecordSchema.parse(record))
     if (record.error === undefined) this.#tally.answered++
     else this.#tally.failed++
     this.#failedInARow = record.error === undefined ? 0 : this.#failedInARow + 1
     this.#options.onProgress?.(this.#tally.progress())
-    if (this.#failedInARow >= GIVE_UP_AFTER) throw givenUp(GIVE_UP_AFTER, record.error)
+    if (this.#responder.server !== undefined && this.#failedInARow >= GIVE_UP_AFTER)
+      throw givenUp(GIVE_UP_AFTER, record.error)
   }
 
   /** The line that says why; none where the run ends: the next start asks again. */
@@ -136,48 +129,5 @@ class BenchRun {
     if (this.#drain.aborted) return undefined
     if (isStop(problem)) throw stopOf(problem)
     return { questionId: id, model: this.#responder.name, text: '', error: messageOf(problem) }
-  }
-
-  async #ask(item: BenchItem): Promise<AnswerRecord> {
-    const prompt = await this.#prompts.promptOf(item, this.#stop.signal)
-    const key = await this.#cache?.keyOf(this.#responder, prompt)
-    const cached = key === undefined ? undefined : await this.#cache?.get(key)
-    if (cached) {
-      this.#tally.fromCache++
-      return this.#recordOf(item.id, cached)
-    }
-    const { reply, latencyMs } = await this.#tryToAsk(item, prompt)
-    if (key !== undefined) await this.#cache?.put(key, reply)
-    const usage = reply.usage && this.#tally.priced(reply.usage)
-    if (usage) this.#tally.count(usage)
-    const record = this.#recordOf(item.id, { ...reply, ...(usage && { usage }) })
-    // What needs no server gives the same bytes every time.
-    return this.#responder.server === undefined ? record : { ...record, latencyMs }
-  }
-
-  #tryToAsk(item: BenchItem, prompt: Prompt): Promise<{ reply: Reply; latencyMs: number }> {
-    const request: Request = { questionId: item.id, prompt, ...(item.known && { known: item.known }) }
-    const { seed, attempts, onWait } = this.#options
-    const attempt = async () => {
-      if (!(await this.#rate.turn(this.#drain))) throw this.#drain.reason
-      const startMs = performance.now()
-      const reply = await this.#responder.answer(request, this.#stop.signal)
-      return { reply, latencyMs: Math.round(10 * (performance.now() - startMs)) / 10 }
-    }
-    return withRetries(attempt, {
-      attempts,
-      random: new Random(seed, 'retry', item.id),
-      signal: this.#drain,
-      onWait: (waitMs, why) => {
-        if (why.waitMs !== undefined) this.#rate.hold(why.waitMs)
-        this.#tally.retries++
-        this.#options.onProgress?.(this.#tally.progress())
-        onWait?.(waitMs, why)
-      },
-    })
-  }
-
-  #recordOf(questionId: string, { text, usage, typed }: Reply): AnswerRecord {
-    return { questionId, model: this.#responder.name, text, ...(usage && { usage }), ...(typed && { typed }) }
   }
 }
