@@ -4,7 +4,7 @@ const LOOK_AHEAD = 60
 
 /** Clauses that give grounds or compare, not an answer. */
 const GROUNDS =
-  /\b(?:because|since|assuming|assume|assumed|suppose|(?<!the )given|based on|considering|if|e\.g|for example|for instance|for reference|typical|typically|usually|normally|standard|generally|average (?:car|person|human|adult|sedan|vehicle|pedestrian|walking|lane)|speed limit|for scale|compared (?:to|with)|unlike|whereas|than|using|knowing|as stated)\b|\b(?:video|clip|footage)\s+(?:lasts|is|has|of|runs)(?: for)?\s*(?:about|only|approximately)?\s*$/
+  /\b(?:because|since|assuming|assume|assumed|suppose|(?<!the )given|based on|considering|if|e\.g|for example|for instance|for reference|typical|typically|usually|normally|standard|generally|average (?:car|person|human|adult|sedan|vehicle|pedestrian|walking|lane)|speed limit|for scale|compared (?:to|with)|unlike|whereas|than|using|knowing|as stated|otherwise|unless)\b|\b(?:video|clip|footage)\s+(?:lasts|is|has|of|runs)(?: for)?\s*(?:about|only|approximately)?\s*$/
 /** Sizes of things and places in the picture. */
 const SIZE_BEFORE =
   /\b(?:width|wide|height|tall|wheelbase|radius|diameter|(?:car|vehicle|truck|bus|object|person|body|box|lane|its|bike|average|stride|step)(?:'s)?\s+(?:length|height|width|size)|length of (?:the|a|an) (?:car|vehicle|truck|bus|object|person|van|sedan|bike))\b/
@@ -21,7 +21,10 @@ const BOUND =
 const NEARLY =
   /\b(?:slightly|just|a (?:little|bit|tad|touch)|barely|a hair|only)\s+(?:at |no )?(?:over|under|above|below|more than|less than|beyond)\s*$/
 const NEGATED =
-  /\b(?:not|isn't|wasn't|doesn't|rather than|instead of|never|neither|nor|and not)\s+(?:(?:exactly|about|approximately|at|the|really|quite|moving|in|to|toward|towards|a|it's|it is)\s+){0,3}$/
+  /(?:\b(?:not|never|neither|nor|rather than|instead of)|n't)\s+(?:(?!but\b|sure\b|certain\b|clear\b|possible\b|so\b|however\b)[a-z']+\s+){0,3}$/
+/** "from 40 km/h to a stop" */
+const FROM = /\bfrom\s+(?:about|around|approximately)?\s*$/
+const TO = /^\s*(?:down |up )?to\b/
 /** A number behind these names a thing. */
 const LABEL =
   /(?:\b(?:steps?|frames?|objects?|box(?:es)?|options?|figures?|fig|images?|parts?|lanes?|questions?|q|no|number|track|id|example|case|section|phase|stage|point|time ?stamp|view|camera|scene|clip|video|item|equation|eq|table|player|car|vehicle|person)\.?\s*#?|#)$/
@@ -41,7 +44,10 @@ export function contextOf(lower: string, at: number, end: number): Context {
   const clause = clauseAround(lower, at)
   const after = lower.slice(end, end + LOOK_AHEAD)
   const long = LONG_AFTER.test(after) && !PATH_BEFORE.test(clause)
-  const bound = (BOUND.test(clause) && !NEARLY.test(clause)) || /^\s?\+(?!\s?[\d/])/.test(after)
+  const bound =
+    (BOUND.test(clause) && !NEARLY.test(clause)) ||
+    /^\s?\+(?!\s?[\d/])/.test(after) ||
+    (FROM.test(clause) && TO.test(after))
   return {
     dropped:
       NEGATED.test(clause) ||

@@ -11,10 +11,10 @@ export interface OptionWords {
   readonly opposites: boolean
 }
 
-const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
-  same: ['identical'],
-  different: ['opposite', 'differing', 'differ', 'differently', 'diverge', 'diverging'],
-}
+const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['same', ['identical']],
+  ['different', ['opposite', 'differing', 'differ', 'differently', 'diverge', 'diverging']],
+])
 const OBJECT =
   /^(?:red|blue|green|yellow|orange|purple|white|black|pink|cyan|magenta|brown|gr[ae]y|(?:object|box|car|person)\s?\S+)$/
 /** "A. red", "(B) blue": the letter is the place. */
@@ -46,7 +46,7 @@ function makeWords(options: readonly string[]): OptionWords {
   const plain = options.map(plainOption)
   const placeOf = new Map<string, number>()
   plain.forEach((text, place) => {
-    for (const word of [text, ...(SYNONYMS[text] ?? [])]) if (!placeOf.has(word)) placeOf.set(word, place)
+    for (const word of [text, ...(SYNONYMS.get(text) ?? [])]) if (!placeOf.has(word)) placeOf.set(word, place)
   })
   const letters = plain.every(text => /^[a-j]$/.test(text))
   const spelled = [...placeOf.keys()].filter(word => word !== '').sort((a, b) => b.length - a.length)

@@ -1,5 +1,5 @@
 import { type Candidate, choose } from './choose.ts'
-import { clauseBefore, contextOf, statementEnd, statementStart } from './context.ts'
+import { clauseBefore, contextOf, statementEnd } from './context.ts'
 import { type OptionWords, optionWords, plainOption } from './options.ts'
 import { yesNoOf } from './read-yesno.ts'
 import type { Expected, Verdict } from './reading.ts'
@@ -16,7 +16,7 @@ const LETTER =
 const ORDINAL =
   /\b(?:the )?(?:(first|1st|former)|(second|2nd|latter)|(third|3rd)|(fourth|4th))(?=\s+(?:object|one|box|car|vehicle|person|pedestrian|option|choice|of|item|player|bounding|mentioned|listed|named)|\s*[.!,]?\s*(?:$|\n))|\b(?:object|box|option|choice|number|no\.?)\s?#?([1-9])\b/g
 const MORE =
-  /\b(?:farther|further|farthest|furthest|faster|fastest|more|most|longer|longest|greater|greatest|higher|highest|quicker|quickest|larger|largest|ahead|rapid|wins?|leads?|outpaces?|outruns?|exceeds?)\b/
+  /\b(?:farther|further|farthest|furthest|faster|fastest|more(?! (?:visible|clear|clearly|often|likely|prominent|frames|detail))|most(?! (?:visible|prominent|likely))|longer|longest|greater|greatest|higher|highest|quicker|quickest|larger(?= (?:distance|displacement|speed|path))|largest(?= (?:distance|displacement|speed|path))|rapid|wins?|leads?|outpaces?|outruns?|exceeds?)\b/
 const LESS =
   /\b(?:slower|slowest|less|least|shorter|shortest|lower|lowest|fewer|fewest|smaller|smallest|not (?:move|travel|go|as)|(?:doesn't|does not|didn't|isn't|is not) (?:move|travel|go|as|cover)\b|lags?|barely)\b/
 const NOT_MORE = /\bnot\s+(?:\w+\s){0,2}(?:farther|further|faster|more|longer|greater|higher|quicker)\b/
@@ -35,6 +35,7 @@ export function readChoice(text: string, lower: string, expected: Expected): Ver
   const choice = choose(lower, mentions, (a, b) => a.place === b.place)
   if (choice.found) {
     if (standsRefused(lower, refusals, choice.found.at)) return unscored('refusal')
+    if (words.objects && choice.found.weak) return unscored('vague')
     const option = words.options[choice.found.place]
     return option === undefined ? unscored('not an option') : scored(option)
   }
@@ -133,6 +134,8 @@ function ofOpposites(lower: string, mention: Mention): Mention | undefined {
   )
     return undefined
   const negated = /\b(?:not|n't|isn't|aren't|don't|never)\b[^,]{0,40}$/.test(clause)
+  if (negated && /\b(?:very|quite|exactly|entirely|completely|too|much|really)\s+(?:the\s+)?$/.test(clause))
+    return undefined
   return negated ? { ...mention, place: 1 - mention.place } : mention
 }
 
@@ -176,12 +179,14 @@ function predicateOf(lower: string, { at, end }: Mention, { pattern }: OptionWor
 }
 
 const NAMING =
-  /^(?:[\s"'()[\]{}*_:,~=.-]|\b(?:it|is|it's|the|a|an|of|two|object|objects|one|in|with|by|marked|annotated|box|boxes|bounding|car|person|man|woman|vehicle|truck|bus|van|pedestrian|cyclist|player|answer|final|my|colou?r(?:ed)?|outlined|inside|within|enclosed|highlighted|labell?ed|surrounded|i|think|say|would|guess|so|therefore|thus|definitely|probably|likely|clearly|option|choice|correct|sure|okay|that|surely|[a-j]))*$/
+  /^(?:[\s"'()[\]{}*_:,~=.-]|\b(?:it|is|it's|the|a|an|of|two|object|objects|one|in|with|by|marked|annotated|box|boxes|bounding|car|person|man|woman|vehicle|truck|bus|van|pedestrian|cyclist|player|answer|final|my|colou?r(?:ed)?|outlined|inside|within|enclosed|highlighted|labell?ed|surrounded|i|go|choose|pick|select|be|but|rather|believe|actually|wait|boxed|winner|i'd|think|say|would|guess|so|therefore|thus|definitely|probably|likely|clearly|option|choice|correct|sure|okay|that|surely|[a-j]))*$/
 
 /** "The object in the blue box." says nothing more, and so is the answer. */
 function isNamedAlone(lower: string, { at, end }: Mention): boolean {
-  const start = statementStart(lower, at)
-  return NAMING.test(lower.slice(start, at)) && NAMING.test(lower.slice(end, statementEnd(lower, end)).slice(0, 200))
+  const after = lower
+    .slice(end, Math.min(statementEnd(lower, end), end + 200))
+    .split(/[,;(]|\b(?:rather|not|instead|compared|because|since|as)\b/, 1)[0]
+  return NAMING.test(clauseBefore(lower, at)) && NAMING.test(after)
 }
 
 /** "Yes" to "in the same direction?"; vague where the question does not say which. */

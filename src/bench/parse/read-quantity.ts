@@ -66,7 +66,7 @@ const allRefused = (lower: string, refusals: ReturnType<typeof refusalsOf>, amou
 
 function nothingFound(lower: string, type: QuantityType, all: readonly Quantity[], refused: boolean): Verdict {
   if (refused) return unscored('refusal')
-  if (saysStill(lower))
+  if (saysStill(lower) && !all.some(({ unit }) => unit?.measure === RULES[type].measure))
     return type === 'length' || type === 'speed'
       ? scored(0, RULES[type].unit)
       : unscored(type === 'hour' ? 'refusal' : 'vague')
@@ -132,13 +132,38 @@ function amountOf(
   const unit = q.unit ?? (q.clock ? undefined : unitNamed(expected.unit ?? RULES[type].bare))
   const low = type === 'hour' && q.clock ? hourOfClock(q.clock) : valueIn(q.low, unit, type)
   const high = q.high === q.low ? low : valueIn(q.high, unit, type)
-  const vague = q.broken || q.way || context.bound || (high !== low && !isNarrow(low, high, type, expected))
+  const after = lower.slice(q.end, q.end + 40)
+  if (type === 'duration' && MOMENT.test(lower.slice(Math.max(0, q.at - 24), q.at))) return undefined
+  const vague =
+    isOfAnother(after, type, expected) ||
+    q.broken ||
+    q.way ||
+    context.bound ||
+    (high !== low && !isNarrow(low, high, type, expected))
   const start =
     type === 'hour' &&
     low === 12 &&
     /\b(?:first|initially|starts?|starting|started|begins?|began)\b/.test(lower.slice(Math.max(0, q.at - 60), q.at))
   const weak = context.weak || start || told.some(value => value === low && low === high) || Boolean(q.operand)
   return { at: q.at, end: q.end, weak, low, high, value: vague ? Number.NaN : (low + high) / 2, unit: unit?.name }
+}
+
+/** "at 3 s", "after 3 s": moments, no durations. */
+const MOMENT = /\b(?:at|after|before|until|since|every)\s+(?:about|around|t\s?=)?\s*$/
+const MORE_THAN = /^\s*(?:more|less|farther|further|longer|shorter|faster|slower|ahead|behind)\s+(?:than|of)\b/
+const AWAY = /^\s*(?:away|ahead|behind|from the camera)\b/
+
+/** How much more than another is no amount, how far away no way; but where the question asks for that. */
+function isOfAnother(after: string, type: QuantityType, { question = '' }: Expected): boolean {
+  if (MORE_THAN.test(after))
+    return !(type === 'number' || /\b(?:how much|differ\w*|how many|how far)\b/i.test(question))
+  const asksWay = /\b(?:travel\w*|moves?|moved|covers?|path|goe?s?|gone)\b/i.test(question)
+  return (
+    type === 'length' &&
+    asksWay &&
+    AWAY.test(after) &&
+    !/\b(?:apart|between|how (?:close|near)|from (?:the|each))\b/i.test(question)
+  )
 }
 
 const vagueAt = ({ at, end }: Quantity): Amount => ({

@@ -57,6 +57,8 @@ function readNumber(lower: string, { type, unit }: Expected): Verdict | undefine
   const written = tail === '' ? undefined : unitOfTail(tail)
   if (written === undefined ? tail !== '' || unit !== undefined || !BARE_LEAD.test(lead) : !isHarmless(lead))
     return undefined
+  // "at 3 s" is a moment.
+  if (type === 'duration' && lead.endsWith('at ')) return undefined
   const factor = written === undefined ? 1 : FACTORS[type]?.[written]
   const value = Number(digits) * (factor ?? Number.NaN)
   if (Number.isNaN(value) || (type === 'hour' && !(Number.isInteger(value) && value >= 1 && value <= 12)))
