@@ -46,7 +46,7 @@ export interface SimulationConfig {
 /** Changes with whatever changes what a configuration shows. */
 export const ENGINE_VERSION = 2
 /** The same of the coarse models, which full detail does not show. */
-const LOW_DETAIL_VERSION = 2
+const LOW_DETAIL_VERSION = 3
 
 const BASE: SimulationConfig = {
   name: 'driving',

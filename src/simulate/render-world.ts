@@ -50,7 +50,7 @@ export function* renderWorld(
   }
 }
 
-const GROUND_FINENESS = { full: { finestM: 0.06, maxTexels: 3.5e6 }, low: { finestM: 0.25, maxTexels: 2e5 } } as const
+const GROUND_FINENESS = { full: { finestM: 0.06, maxTexels: 3.5e6 }, low: { finestM: 0.25, maxTexels: 1e5 } } as const
 
 class Painter {
   readonly rgb: Uint8Array

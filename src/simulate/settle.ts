@@ -1,7 +1,7 @@
 import type { Intrinsics } from '../geometry/camera.ts'
 import type { SimulationConfig } from './config.ts'
 import { Observer } from './observe.ts'
-import { buildWorld } from './world/build-world.ts'
+import { planWorld } from './world/build-world.ts'
 import type { World } from './world/world.ts'
 
 const ATTEMPTS = 8
@@ -13,14 +13,15 @@ const SHRINK = 3
  * is drawn again until that holds (the least hidden of some attempts stays); the target's motion never is.
  */
 export function settledWorld(config: SimulationConfig, seed: number, index: number): World {
+  const draw = planWorld(config, seed, index)
   let best: World | undefined
   let least = Number.POSITIVE_INFINITY
   for (let attempt = 0; attempt < ATTEMPTS && least > config.maxOcclusion; attempt++) {
-    const world = buildWorld(config, seed, index, attempt)
+    const world = draw(attempt)
     const hidden = worstOcclusion(config, world)
     if (hidden < least) [best, least] = [world, hidden]
   }
-  return best ?? buildWorld(config, seed, index)
+  return best ?? draw(0)
 }
 
 /** Largest hidden share of the target at any half second at which it is in the image. */

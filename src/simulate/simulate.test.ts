@@ -85,13 +85,13 @@ describe('golden clips', () => {
 
 function GOLDEN(): Record<string, [scene: string, rgb: string]> {
   return {
-    driving: ['0b662937000bfdad', 'fd7faa44df021ec4'],
-    riding: ['2d09726027fbae1c', '5a431a92b2537ea9'],
-    sports: ['f9b20380f740a763', '1bc3b4a90fb448c7'],
-    tabletop: ['3c63ec7e22ec4b8e', '53d7be1a85312591'],
+driving: ['0b662937000bfdad', 'fd7faa44df021ec4'],
+    riding: ['ca874a98945ee417', '7275a17036c18aba'],
+    sports: ['d6baba0b72bd4bd2', 'd8cefa01522c2d60'],
+    tabletop: ['74c5a0cafa638510', '233be2412536e83e'],
     bent: ['1d1b9774a656e40c', '60388f2047b7fe78'],
-    zooming: ['b62f78ba8c9d86b4', 'a6806850c02c2cac'],
-    low: ['98a01077a3a94f62', '1e498df2087dd3a9'],
+    zooming: ['1ea2012196df2da0', '4888e197668cb8a5'],
+    low: ['95ca66efb89dbf38', '2efb75251743ab68'],
   }
 }
 

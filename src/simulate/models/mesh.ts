@@ -34,6 +34,11 @@ const NO_UV = [0, 0] as const
 /** Ends are painted as this side of the ring: of a car, its roof. */
 const CAP_SIDE = 4
 
+/** More places, normals or uvs than a mesh has; three of them fit a number. */
+const MOST_KEYS = 2 ** 17
+/** Twice as many steps of 1e-4 as a coordinate has: 838 m to either side. */
+const COLUMN = 2 ** 24
+
 /** Of models and what is painted on them. */
 export type Detail = 'full' | 'low'
 
@@ -95,23 +100,33 @@ export class MeshBuilder {
   }
 
   build(): Mesh {
-    const near = this.#facesByPlace()
+    const places = new Keys()
+    const near: Vec3[][] = []
+    const placed = this.#faces.map(({ corners, normal }) =>
+      corners.map(({ position }) => {
+        const place = places.numberOf(position)
+        near[place] ??= []
+        near[place].push(normal)
+        return place
+      }),
+    )
     const vertices: { position: Vec3; normal: Vec3; uv: readonly [number, number] }[] = []
-    const numbers = new Map<string, number>()
+    const [directions, looks, numbers] = [new Keys(), new Keys(), new Map<number, number>()]
     const triangles: number[] = []
-    for (const face of this.#faces) {
-      for (const { position, uv } of face.corners) {
-        const place = placeKey(position)
-        const normal = smoothNormal(face.normal, near.get(place) ?? [])
-        const key = `${place};${placeKey(normal)};${Math.round(uv[0] * 1e4)},${Math.round(uv[1] * 1e4)}`
+    this.#faces.forEach((face, f) => {
+      face.corners.forEach(({ position, uv }, c) => {
+        const place = placed[f][c]
+        const normal = smoothNormal(face.normal, near[place])
+        const look = looks.numberOf([uv[0], uv[1], 0])
+        const key = (place * MOST_KEYS + directions.numberOf(normal)) * MOST_KEYS + look
         const known = numbers.get(key)
         if (known === undefined) {
           numbers.set(key, vertices.length)
           vertices.push({ position, normal, uv })
         }
         triangles.push(known ?? vertices.length - 1)
-      }
-    }
+      })
+    })
     return {
       vertexCount: vertices.length,
       positions: new Float32Array(vertices.flatMap(v => v.position)),
@@ -121,22 +136,27 @@ export class MeshBuilder {
       slots: new Uint8Array(this.#faces.map(face => face.slot)),
     }
   }
-
-  #facesByPlace(): Map<string, Vec3[]> {
-    const near = new Map<string, Vec3[]>()
-    for (const face of this.#faces) {
-      for (const { position } of face.corners) {
-        const key = placeKey(position)
-        const normals = near.get(key)
-        if (normals) normals.push(face.normal)
-        else near.set(key, [face.normal])
-      }
-    }
-    return near
-  }
 }
 
-const placeKey = (p: Vec3): string => `${Math.round(p[0] * 1e4)},${Math.round(p[1] * 1e4)},${Math.round(p[2] * 1e4)}`
+/** Triples to 1e-4 get numbers in turn; strings as keys took most of the time that a mesh takes. */
+class Keys {
+  readonly #columns = new Map<number, Map<number, number>>()
+  #count = 0
+
+  numberOf([x, y, z]: Vec3): number {
+    const xy = Math.round(x * 1e4) * COLUMN + Math.round(y * 1e4)
+    let column = this.#columns.get(xy)
+    if (!column) {
+      column = new Map()
+      this.#columns.set(xy, column)
+    }
+    const height = Math.round(z * 1e4)
+    const known = column.get(height)
+    if (known !== undefined) return known
+    column.set(height, this.#count)
+    return this.#count++
+  }
+}
 
 function smoothNormal(own: Vec3, others: readonly Vec3[]): Vec3 {
   let sum: [number, number, number] = [0, 0, 0]

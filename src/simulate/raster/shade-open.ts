@@ -27,6 +27,8 @@ export class OpenShader {
   /** Light on the ground in the sun and out of it. */
   readonly #open: number
   readonly #shaded: number
+  /** The same by the shadow mask's bits, soft shade included. */
+  readonly #light: Float64Array
   readonly #footprint: number
   readonly #stepX: number
   #level = 0
@@ -45,6 +47,10 @@ export class OpenShader {
     this.#haze = Float64Array.from(sky.horizon, v => v * exposure)
     this.#open = (ambient + sun * sunHeight) * exposure
     this.#shaded = ambient * exposure
+    this.#light = Float64Array.from(
+      { length: 256 },
+      (_, s) => (s & SUN_HIDDEN ? this.#shaded : this.#open) * SHADE[s & 7],
+    )
     this.#footprint = 1 / (intrinsics.fxPx * ground.texelM)
     this.#stepX = 1 / intrinsics.fxPx
   }
@@ -61,9 +67,54 @@ export class OpenShader {
   /** Pixels from `from` to `end` of the row; x is the middle of the first. */
   shadeRun(from: number, end: number, x: number): void {
     for (let p = from; p < end; ) {
-      const near = this.#shadeGround(p, end, x + p - from)
-      p = near > p ? near : this.#shadeSky(p, end, x + p - from)
+      const near = this.#input.fine ? this.#shadeGround(p, end, x + p - from) : this.#shadeCoarse(p, end, x + p - from)
+      p =
+        near > p ? near : this.#input.fine ? this.#shadeSky(p, end, x + p - from) : this.#blendSky(p, end, x + p - from)
     }
+  }
+
+  /**
+   * Up to LEVEL_STRIDE pixels of ground at low detail: place and haze run straight between both ends, so that no pixel
+   * divides. What reaches the horizon or the map's edge goes pixel by pixel.
+   */
+  #shadeCoarse(from: number, end: number, x: number): number {
+    const { intrinsics, eyeM, worldFromCamera: m, ground, shadow } = this.#input
+    const rgb = this.#rgb
+    const stop = Math.min(end, from + LEVEL_STRIDE)
+    const cx = (x - intrinsics.cxPx) * this.#stepX
+    const last = cx + (stop - from - 1) * this.#stepX
+    const dz = m[6] * cx + this.#rowZ
+    const dzLast = m[6] * last + this.#rowZ
+    if (Math.max(dz, dzLast) * FAR_M >= -eyeM[2]) return this.#shadeGround(from, end, x)
+    const t = -eyeM[2] / dz
+    const tLast = -eyeM[2] / dzLast
+    const level = this.#levelAt(t, dz)
+    const { width, height, texels } = ground.levels[level]
+    const scale = 1 / (ground.texelM * (1 << level))
+    let u = (eyeM[0] + t * (m[0] * cx + this.#rowX) - ground.originXM) * scale - 0.5
+    let v = (eyeM[1] + t * (m[3] * cx + this.#rowY) - ground.originYM) * scale - 0.5
+    const uLast = (eyeM[0] + tLast * (m[0] * last + this.#rowX) - ground.originXM) * scale - 0.5
+    const vLast = (eyeM[1] + tLast * (m[3] * last + this.#rowY) - ground.originYM) * scale - 0.5
+    if (Math.min(u, v, uLast, vLast) < 0 || Math.max(u, uLast) >= width || Math.max(v, vLast) >= height)
+      return this.#shadeGround(from, end, x)
+    const steps = Math.max(1, stop - from - 1)
+    const du = (uLast - u) / steps
+    const dv = (vLast - v) / steps
+    let keep = HALF_HAZE_M / (t + HALF_HAZE_M)
+    const dKeep = (HALF_HAZE_M / (tLast + HALF_HAZE_M) - keep) / steps
+    const [hazeRed, hazeGreen, hazeBlue] = this.#haze
+    const light = this.#light
+    for (let p = from, o = from * 3; p < stop; p++, o += 3, u += du, v += dv, keep += dKeep) {
+      const colour = texels[(v | 0) * width + (u | 0)]
+      const lit = keep * light[shadow[p]]
+      const haze = 1 - keep
+      rgb[o] = Math.min((colour & 255) * lit + hazeRed * haze, 255)
+      rgb[o + 1] = Math.min(((colour >> 8) & 255) * lit + hazeGreen * haze, 255)
+      rgb[o + 2] = Math.min((colour >> 16) * lit + hazeBlue * haze, 255)
+    }
+    const depthM = this.#depthM
+    if (depthM) for (let p = from, z = dz; p < stop; p++, z += m[6] * this.#stepX) depthM[p] = -eyeM[2] / z
+    return stop
   }
 
   /** Until there is sky or another level is due; returns the pixel after the last. */
@@ -131,6 +182,27 @@ export class OpenShader {
     }
     this.#count += p - from
     return p
+  }
+
+  /** Up to LEVEL_STRIDE pixels of sky at low detail: colours run straight between both ends. */
+  #blendSky(from: number, end: number, x: number): number {
+    const { intrinsics, eyeM, worldFromCamera: m } = this.#input
+    const stop = Math.min(end, from + LEVEL_STRIDE)
+    const cx = (x - intrinsics.cxPx) * this.#stepX
+    const last = cx + (stop - from - 1) * this.#stepX
+    const dz = m[6] * cx + this.#rowZ
+    const dzLast = m[6] * last + this.#rowZ
+    if (stop - from < 3 || Math.min(dz, dzLast) * FAR_M < -eyeM[2]) return this.#shadeSky(from, end, x)
+    const rgb = this.#rgb
+    const [first, final] = [from * 3, (stop - 1) * 3]
+    this.#sky.shade(m[0] * cx + this.#rowX, m[3] * cx + this.#rowY, dz, first)
+    this.#sky.shade(m[0] * last + this.#rowX, m[3] * last + this.#rowY, dzLast, final)
+    for (let k = 0; k < 3; k++) {
+      const step = (rgb[final + k] - rgb[first + k]) / (stop - 1 - from)
+      for (let o = first + 3 + k, v = rgb[first + k] + step; o < final; o += 3, v += step) rgb[o] = v
+    }
+    this.#depthM?.fill(0, from, stop)
+    return stop
   }
 
   /** Until there is ground. */

@@ -5,17 +5,21 @@ import { pickWeighted } from './place.ts'
 import type { Clip } from './rig.ts'
 import { buildSports } from './sports.ts'
 import { buildTabletop } from './tabletop.ts'
-import type { World } from './world.ts'
+import type { DrawWorld, World } from './world.ts'
 
-/** The worlds by name; `attempt` draws everything anew but the target's motion and the camera. */
-const WORLDS: Readonly<Record<WorldName, (clip: Clip, attempt: number) => World>> = {
+/** The worlds by name. */
+const WORLDS: Readonly<Record<WorldName, (clip: Clip) => DrawWorld>> = {
   driving: buildDriving,
   sports: buildSports,
   tabletop: buildTabletop,
 }
 
-/** Clip `index` of a seed: a pure function of the three arguments. */
-export function buildWorld(config: SimulationConfig, seed: number, index: number, attempt = 0): World {
+/** Clip `index` of a seed, at its first attempt: a pure function of the three arguments. */
+export const buildWorld = (config: SimulationConfig, seed: number, index: number): World =>
+  planWorld(config, seed, index)(0)
+
+/** What all attempts at clip `index` share is drawn here, once. */
+export function planWorld(config: SimulationConfig, seed: number, index: number): DrawWorld {
   const stream = (name: string): Random => new Random(seed, 'clip', index, name)
   const random = stream('clip')
   const world = pickWeighted(random, config.worlds)
@@ -25,5 +29,5 @@ export function buildWorld(config: SimulationConfig, seed: number, index: number
   const durationS = Math.round(random.uniform(...config.durationS) * 2) / 2
   const frames = Math.floor(durationS * config.fps + 1e-9) + 1
   const timesS = Array.from({ length: frames }, (_, i) => i / config.fps)
-  return WORLDS[world]({ config, mode, hfovDeg, timesS, stream }, attempt)
+  return WORLDS[world]({ config, mode, hfovDeg, timesS, stream })
 }

@@ -11,7 +11,7 @@ import { isFree, populate, type Surroundings, YARD_MPS } from './populate.ts'
 import { CLEAR_FROM, type Clip, drawRig, farthestM, framesWithin } from './rig.ts'
 import { drawScenery, TOWN } from './scenery.ts'
 import { type Layout, planJunction, planStreet, planYard } from './street-plan.ts'
-import type { Actor, World } from './world.ts'
+import type { Actor, DrawWorld } from './world.ts'
 
 const TARGETS: Readonly<Partial<Record<KindName, number>>> = {
   car: 42,
@@ -41,8 +41,8 @@ const OVERTAKING_TRIES = 6
 /** The camera's car does not creep. */
 const RIDE_MPS = 3
 
-/** Streets, junctions and yards; `attempt` re-draws all but the target's motion and the camera. */
-export function buildDriving(clip: Clip, attempt: number): World {
+/** Streets, junctions and yards; another attempt draws all anew but the target's motion and the camera. */
+export function buildDriving(clip: Clip): DrawWorld {
   const random = clip.stream('target')
   const body = drawBody(random, '0', pickWeighted(random, clip.mode === 'drive' ? TRAFFIC : TARGETS))
   const kind = kindNamed(body.kind)
@@ -61,35 +61,37 @@ export function buildDriving(clip: Clip, attempt: number): World {
   const road = ridesRoad(body.kind) ? path : undefined
   const watched = framesWithin(clip, motion.watchedS)
   const { views, ego, laneLeftM } = drawRig(clip, target, { intrinsics, heightRangeM: [1.4, 4.5], road, watched })
-  const around: Surroundings = {
-    config: clip.config,
-    layout,
-    timesS: clip.timesS,
-    views,
-    watched,
-    kinds: OTHERS,
-    keepClear: attempt >= CLEAR_FROM,
-    ...(ego && { ego }),
-  }
-  const crowd = clip.stream(`others ${attempt}`)
-  const count = Math.round(crowd.uniform(clip.config.distractors[0] - 0.5, clip.config.distractors[1] + 0.5))
-  const taken = ego ? [target, ego] : [target]
-  const slow = laneLeftM === 0 ? taken : [target]
-  const overtakers = road && count > 0 ? overtakersOf(crowd, around, road, slow, taken) : []
-  const others = [...overtakers, ...populate(crowd, around, [...taken, ...overtakers], count - overtakers.length)]
-  const actors = [target, ...others, ...(ego ? [ego] : [])]
-  return {
-    timesS: clip.timesS,
-    target,
-    others,
-    props: drawScenery(clip.stream(`scenery ${attempt}`), around, actors, TOWN),
-    ground: layout.ground,
-    light: drawLight(clip.stream('light'), clip.config, true),
-    views,
-    watched,
-    ...(ego && { ego }),
-    scale: clip.config.scale,
-    categoryPrefix: clip.config.scale === 1 ? '' : 'toy ',
+  return attempt => {
+    const around: Surroundings = {
+      config: clip.config,
+      layout,
+      timesS: clip.timesS,
+      views,
+      watched,
+      kinds: OTHERS,
+      keepClear: attempt >= CLEAR_FROM,
+      ...(ego && { ego }),
+    }
+    const crowd = clip.stream(`others ${attempt}`)
+    const count = Math.round(crowd.uniform(clip.config.distractors[0] - 0.5, clip.config.distractors[1] + 0.5))
+    const taken = ego ? [target, ego] : [target]
+    const slow = laneLeftM === 0 ? taken : [target]
+    const overtakers = road && count > 0 ? overtakersOf(crowd, around, road, slow, taken) : []
+    const others = [...overtakers, ...populate(crowd, around, [...taken, ...overtakers], count - overtakers.length)]
+    const actors = [target, ...others, ...(ego ? [ego] : [])]
+    return {
+      timesS: clip.timesS,
+      target,
+      others,
+      props: drawScenery(clip.stream(`scenery ${attempt}`), around, actors, TOWN),
+      ground: layout.ground,
+      light: drawLight(clip.stream('light'), clip.config, true),
+      views,
+      watched,
+      ...(ego && { ego }),
+      scale: clip.config.scale,
+      categoryPrefix: clip.config.scale === 1 ? '' : 'toy ',
+    }
   }
 }
 

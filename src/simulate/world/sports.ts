@@ -10,7 +10,7 @@ import { type Body, drawBody, moveStates, pickWeighted } from './place.ts'
 import { populate, type Surroundings } from './populate.ts'
 import { CLEAR_FROM, type Clip, drawRig, farthestM, framesWithin } from './rig.ts'
 import { drawScenery, STANDS } from './scenery.ts'
-import type { Actor, ActorState, Prop, World } from './world.ts'
+import type { Actor, ActorState, DrawWorld, Prop } from './world.ts'
 
 const TARGETS: Readonly<Partial<Record<KindName, number>>> = { player: 92, referee: 8 }
 const SHIRTS: readonly (readonly [name: string, rgb: Vec3])[] = [
@@ -24,7 +24,7 @@ const SHIRTS: readonly (readonly [name: string, rgb: Vec3])[] = [
 const REFEREE: Vec3 = [222, 222, 60]
 
 /** Two teams, a referee and a ball on a marked court or pitch. */
-export function buildSports(clip: Clip, attempt: number): World {
+export function buildSports(clip: Clip): DrawWorld {
   const random = clip.stream('target')
   const court = random.pick(COURTS)
   const teams = random.shuffle(SHIRTS).slice(0, 2)
@@ -40,33 +40,38 @@ export function buildSports(clip: Clip, attempt: number): World {
   const watched = framesWithin(clip, motion.watchedS)
   const { views } = drawRig(clip, target, { intrinsics, heightRangeM: [1.5, 7], watched })
   const layout = { name: 'yard', roads: [], lanes: [], ground: planCourt(clip.stream('court'), court) } as const
-  const keepClear = attempt >= CLEAR_FROM
-  const around: Surroundings = {
-    config: clip.config,
-    layout,
-    timesS: clip.timesS,
-    views,
-    watched,
-    kinds: TARGETS,
-    keepClear,
-  }
-  const crowd = clip.stream(`others ${attempt}`)
-  const [least, most] = clip.config.distractors
-  const count = Math.round(crowd.uniform(least - 0.5, most + 0.5))
-  const players = populate(crowd, around, [target], Math.max(0, count - 1), dress)
-  const others = count > 0 ? [...players, drawBall(crowd, [target, ...players], clip.timesS)] : players
-  return {
-    timesS: clip.timesS,
-    target,
-    others,
-    props: [...goalsOf(court), ...drawScenery(clip.stream(`scenery ${attempt}`), around, [target, ...others], STANDS)],
-    ground: layout.ground,
-    light: drawLight(clip.stream('light'), clip.config, true),
-    views,
-    watched,
-    scale: clip.config.scale,
-    scaleWitness: { kind: 'court', detail: `${court.name}, ${court.lengthM} x ${court.widthM} m` },
-    categoryPrefix: clip.config.scale === 1 ? '' : 'toy ',
+  return attempt => {
+    const keepClear = attempt >= CLEAR_FROM
+    const around: Surroundings = {
+      config: clip.config,
+      layout,
+      timesS: clip.timesS,
+      views,
+      watched,
+      kinds: TARGETS,
+      keepClear,
+    }
+    const crowd = clip.stream(`others ${attempt}`)
+    const [least, most] = clip.config.distractors
+    const count = Math.round(crowd.uniform(least - 0.5, most + 0.5))
+    const players = populate(crowd, around, [target], Math.max(0, count - 1), dress)
+    const others = count > 0 ? [...players, drawBall(crowd, [target, ...players], clip.timesS)] : players
+    return {
+      timesS: clip.timesS,
+      target,
+      others,
+      props: [
+        ...goalsOf(court),
+        ...drawScenery(clip.stream(`scenery ${attempt}`), around, [target, ...others], STANDS),
+      ],
+      ground: layout.ground,
+      light: drawLight(clip.stream('light'), clip.config, true),
+      views,
+      watched,
+      scale: clip.config.scale,
+      scaleWitness: { kind: 'court', detail: `${court.name}, ${court.lengthM} x ${court.widthM} m` },
+      categoryPrefix: clip.config.scale === 1 ? '' : 'toy ',
+    }
   }
 }
 

@@ -7,7 +7,7 @@ import { drawBody, pickWeighted } from './place.ts'
 import { populate, type Surroundings } from './populate.ts'
 import { CLEAR_FROM, type Clip, drawRig, farthestM, framesWithin } from './rig.ts'
 import { DESK, drawScenery } from './scenery.ts'
-import type { Actor, Prop, World } from './world.ts'
+import type { Actor, DrawWorld, Prop } from './world.ts'
 
 const TOYS: Readonly<Partial<Record<KindName, number>>> = { car: 70, van: 10, truck: 10, bus: 10 }
 const TOY_SCALE = 1 / 18
@@ -18,7 +18,7 @@ const ROOM_M = 108
 const ROOM_HEIGHT_M = 47
 
 /** Model cars among books and mugs; drawn at life size like everything, and shrunk at the end. */
-export function buildTabletop(clip: Clip, attempt: number): World {
+export function buildTabletop(clip: Clip): DrawWorld {
   const random = clip.stream('target')
   const body = drawBody(random, '0', pickWeighted(random, TOYS))
   const kind = kindNamed(body.kind)
@@ -33,35 +33,37 @@ export function buildTabletop(clip: Clip, attempt: number): World {
   const base = random.chance(0.75) ? 'wood' : 'cloth'
   const ground = { base, strips: [], lookSeed: random.uint32() } as const
   const layout = { name: 'yard', roads: [], lanes: [], ground } as const
-  const keepClear = attempt >= CLEAR_FROM
-  const around: Surroundings = {
-    config: clip.config,
-    layout,
-    timesS: clip.timesS,
-    views,
-    watched,
-    kinds: TOYS,
-    keepClear,
-  }
-  const crowd = clip.stream(`others ${attempt}`)
-  const [least, most] = clip.config.distractors
-  const others = populate(crowd, around, [target], Math.round(crowd.uniform(least - 0.5, most + 0.5)))
-  const scale = clip.config.scale === 1 ? TOY_SCALE : clip.config.scale
-  return {
-    timesS: clip.timesS,
-    target,
-    others,
-    props: [
-      ...wallsAround(target),
-      ...drawScenery(clip.stream(`scenery ${attempt}`), around, [target, ...others], DESK),
-    ],
-    ground,
-    light: drawLight(clip.stream('light'), clip.config, false),
-    views,
-    watched,
-    scale,
-    scaleWitness: { kind: 'stated', detail: `toys at a scale of 1:${Math.round((1 / scale) * 100) / 100}` },
-    categoryPrefix: 'toy ',
+  return attempt => {
+    const keepClear = attempt >= CLEAR_FROM
+    const around: Surroundings = {
+      config: clip.config,
+      layout,
+      timesS: clip.timesS,
+      views,
+      watched,
+      kinds: TOYS,
+      keepClear,
+    }
+    const crowd = clip.stream(`others ${attempt}`)
+    const [least, most] = clip.config.distractors
+    const others = populate(crowd, around, [target], Math.round(crowd.uniform(least - 0.5, most + 0.5)))
+    const scale = clip.config.scale === 1 ? TOY_SCALE : clip.config.scale
+    return {
+      timesS: clip.timesS,
+      target,
+      others,
+      props: [
+        ...wallsAround(target),
+        ...drawScenery(clip.stream(`scenery ${attempt}`), around, [target, ...others], DESK),
+      ],
+      ground,
+      light: drawLight(clip.stream('light'), clip.config, false),
+      views,
+      watched,
+      scale,
+      scaleWitness: { kind: 'stated', detail: `toys at a scale of 1:${Math.round((1 / scale) * 100) / 100}` },
+      categoryPrefix: 'toy ',
+    }
   }
 }
 

@@ -100,3 +100,6 @@ export interface World {
   /** Goes before categories: "toy ". */
   readonly categoryPrefix: string
 }
+
+/** Draws a clip's world; another attempt draws everything anew but the target's motion and the camera. */
+export type DrawWorld = (attempt: number) => World
