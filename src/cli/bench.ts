@@ -1,10 +1,20 @@
 import type { Command } from 'commander'
 import { registerBenchBuild } from './bench-build.ts'
+import { registerBenchCompare } from './bench-compare.ts'
 import { registerBenchParse } from './bench-parse.ts'
 import { registerBenchRun } from './bench-run.ts'
+import { registerBenchScore } from './bench-score.ts'
+import { registerBenchSuites } from './bench-suites.ts'
 
 /** One row a command of the group. */
-const COMMANDS: readonly ((bench: Command) => void)[] = [registerBenchBuild, registerBenchRun, registerBenchParse]
+const COMMANDS: readonly ((bench: Command) => void)[] = [
+  registerBenchBuild,
+  registerBenchRun,
+  registerBenchParse,
+  registerBenchScore,
+  registerBenchCompare,
+  registerBenchSuites,
+]
 
 export function registerBench(program: Command): void {
   const bench = program.command('bench').description('measure a video-language model: ask, understand, score, report')
