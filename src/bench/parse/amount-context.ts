@@ -7,7 +7,7 @@ import type { Expected } from './reading.ts'
 const MOMENT = /\b(?:at|after|before|until|since|every)\s+(?:about|around|t\s?=)?\s*$/
 const MORE_THAN = /^\s*(?:more|less|farther|further|longer|shorter|faster|slower|ahead|behind)\s+(?:than|of)\b/
 const AWAY = /^\s*(?:away|ahead|behind|from the camera)\b/
-const ASKS_DIFFERENCE = /\b(?:how much|differ\w*|how many|how far)\b/i
+const ASKS_DIFFERENCE = /\b(?:how much|differ\w*|how many)\b/i
 const ASKS_WAY = /\b(?:travel\w*|moves?|moved|covers?|path|goe?s?|gone)\b/i
 const ASKS_GAP = /\b(?:apart|between|how (?:close|near)|from (?:the|each))\b/i
 

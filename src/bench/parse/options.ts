@@ -13,7 +13,7 @@ export interface OptionWords {
 
 const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['same', ['identical']],
-  ['different', ['opposite', 'differing', 'differ', 'differently', 'diverge', 'diverging']],
+  ['different', ['opposite', 'differing', 'differ', 'differently', 'diverge', 'diverging', 'perpendicular']],
 ])
 const OBJECT =
   /^(?:red|blue|green|yellow|orange|purple|white|black|pink|cyan|magenta|brown|gr[ae]y|(?:object|box|car|person)\s?\S+)$/
