@@ -1,5 +1,5 @@
 // npm run bench [-- NAME ...]: the performance benchmarks, one after the other, each with its peer in the same run.
-// The peers' Pythons: STVLM_AV2_PYTHON, STVLM_NUSCENES_PYTHON (pins in test/oracles); without them only our side runs.
+// The peers' Pythons: STVLM_AV2_PYTHON, STVLM_NUSCENES_PYTHON, STVLM_LMMS_PYTHON (pins in test/oracles); without them only our side runs.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
@@ -15,6 +15,7 @@ const BENCHES = {
   argoverse2: [],
   nuscenes: [],
   'bench-run': [],
+  'bench-score': [],
   'bench-parse': [],
 }
 

@@ -1,0 +1,81 @@
+/**
+ * Answers to scores, file to file, the questions with all their evidence: a million answers of 50 models to 20,000
+ * questions (4 kB each) on two threads; the same to fewer and larger; and 200,000 answers with a number beside lmms-eval's
+ * VSI-Bench loop over the same answers, which lie in its memory already.
+ *
+ *     npx tsx bench/bench-score.ts [thousand answers]
+ *
+ * STVLM_LMMS_PYTHON: a Python with lmms-eval 0.7.3 (pins in test/oracles/lmms_eval_numbers.py).
+ */
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Figures, measure } from './nuscenes-measure.ts'
+import { type ScoreData, writeScoreData } from './score-data.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+/** Inside node_modules, so that what is compiled finds its packages. */
+const COMPILED = join(ROOT, 'node_modules/.cache/stvlm-bench-score')
+const MAX_S = 10
+const MAX_MB = 500
+const MIN_RATIO = 4
+const thousand = Number(process.argv[2] ?? 1000)
+
+function compile(): string {
+  const dist = join(COMPILED, 'dist')
+  mkdirSync(dist, { recursive: true })
+  cpSync(join(ROOT, 'package.json'), join(COMPILED, 'package.json'))
+  execFileSync(
+    process.execPath,
+    [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', dist],
+    {
+      cwd: ROOT,
+    },
+  )
+  return dist
+}
+
+const say = (line: string): boolean => process.stdout.write(`${line}\n`)
+const sizeMB = (path: string): string => (statSync(path).size / 1e6).toFixed(0)
+const figuresText = ({ items, cpuS, wallS, peakMB }: Figures): string =>
+  `${items} answers, ${wallS.toFixed(2)} s, ${cpuS.toFixed(2)} CPU s (${((1e6 * cpuS) / items).toFixed(1)} us each), ${peakMB.toFixed(0)} MB`
+
+async function ours(dist: string, folder: string, data: ScoreData, threads: number): Promise<Figures> {
+  await writeScoreData(folder, data)
+  const files = ['questions', 'answers'].map(name => `${name} ${sizeMB(join(folder, `${name}.jsonl`))} MB`)
+  const figures = await measure(process.execPath, [
+    join(import.meta.dirname, 'score-ours.mjs'),
+    dist,
+    folder,
+    String(threads),
+  ])
+  say(`${data.questions} questions, ${data.models} models, ${files.join(', ')}, ${threads} threads`)
+  say(`  stvlm       ${figuresText(figures)}`)
+  return figures
+}
+
+async function compare(dist: string, folder: string): Promise<void> {
+  const figures = await ours(dist, folder, { questions: 20_000, models: 10, numbersOnly: true }, 0)
+  const python = process.env.STVLM_LMMS_PYTHON
+  if (!python) return void say('  lmms-eval   not run (set STVLM_LMMS_PYTHON)')
+  const peer = await measure(python, [join(import.meta.dirname, 'bench_score_peer.py'), join(folder, 'truths.jsonl')])
+  say(`  lmms-eval   ${figuresText(peer)}`)
+  const ratio = peer.cpuS / peer.items / (figures.cpuS / figures.items)
+  say(
+    `  ${ratio.toFixed(1)}x less CPU time an answer (at least ${MIN_RATIO}x), files and start included on our side only`,
+  )
+  if (ratio < MIN_RATIO) process.exitCode = 1
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'stvlm-bench-score-'))
+try {
+  const dist = compile()
+  const large = await ours(dist, folder, { questions: 20_000, models: thousand / 20, numbersOnly: false }, 2)
+  if (large.wallS > MAX_S || large.peakMB > MAX_MB) process.exitCode = 1
+  say(`  (at most ${MAX_S} s and ${MAX_MB} MB)`)
+  await ours(dist, folder, { questions: 100_000, models: thousand / 100, numbersOnly: false }, 2)
+  await compare(dist, folder)
+} finally {
+  rmSync(folder, { recursive: true })
+}

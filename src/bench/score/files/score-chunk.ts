@@ -1,0 +1,175 @@
+import { type FaultDetails, messageOf } from '../../../base/errors.ts'
+import { type AnswerRecord, answerRecordSchema } from '../../answer-record.ts'
+import { figureOf } from '../outcome.ts'
+import { type Marked, markAnswer, type Scorer } from '../score-answer.ts'
+import { SCORE_SCHEMA, WHYS, type Why } from '../score-record.ts'
+import type { Chunk } from './chunks.ts'
+import { type LineProblem, linesOf, type PackedQuestion, unpacked } from './packed.ts'
+
+/** The scores of a chunk: their lines as bytes, and by row what tables need, so that it crosses between threads at once. */
+export interface ScoredChunk {
+  readonly lineCount: number
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly models: readonly string[]
+  readonly rows: Rows
+  readonly problems: readonly LineProblem[]
+  /** The file's last line ends within its JSON. */
+  readonly isTruncated: boolean
+}
+
+/** One element a score; not a number where there is no figure. */
+export interface Rows {
+  readonly question: Uint32Array<ArrayBuffer>
+  readonly model: Uint16Array<ArrayBuffer>
+  readonly line: Uint32Array<ArrayBuffer>
+  readonly why: Uint8Array<ArrayBuffer>
+  readonly flags: Uint8Array<ArrayBuffer>
+  readonly figure: Float64Array<ArrayBuffer>
+  readonly mra: Float64Array<ArrayBuffer>
+}
+
+export const FLAGS = { right: 1, firstRight: 2, lastRight: 4, failed: 8 } as const
+const WHY_CODES = new Map<Why, number>(WHYS.map((why, code) => [why, code]))
+
+/** Scores chunks of answers to one set of questions. */
+export class ChunkScorer {
+  readonly #packed: readonly PackedQuestion[]
+  readonly #placeOf: ReadonlyMap<string, number>
+  /** Made when first answered. */
+  readonly #ready: (ReadyScorer | undefined)[] = []
+
+  constructor(questions: readonly PackedQuestion[]) {
+    this.#packed = questions
+    this.#placeOf = new Map(questions.map(({ asked }, place) => [asked.questionId, place]))
+  }
+
+  score({ bytes, isCut }: Chunk): ScoredChunk {
+    const lines = linesOf(bytes)
+    const scored = new Gathered()
+    let isTruncated = false
+    for (const [line, text] of lines.entries()) {
+      if (text === '') continue
+      const parsed = parseAnswer(text)
+      if ('answer' in parsed) this.#scoreOne(parsed.answer, line, scored)
+      else if (isCut && line === lines.length - 1 && parsed.isBroken) isTruncated = true
+      else scored.problems.push({ line, details: parsed.details })
+    }
+    return { lineCount: lines.length, isTruncated, ...scored.packed() }
+  }
+
+  /** Scores of questions that the model did not answer. */
+  missing(places: readonly number[], model: string): ScoredChunk {
+    const scored = new Gathered()
+    for (const place of places) {
+      const ready = this.#at(place)
+      const marked = markAnswer(ready.scorer, { model, text: '' })
+      scored.add(place, 0, lineOf(ready, marked), marked)
+    }
+    return { lineCount: 0, isTruncated: false, ...scored.packed() }
+  }
+
+  #scoreOne(answer: AnswerRecord, line: number, into: Gathered): void {
+    const place = this.#placeOf.get(answer.questionId)
+    if (place === undefined) {
+      const subject = `answer to ${answer.questionId}`
+      into.problems.push({ line, details: { subject, expected: 'a question of this bench', got: 'none' } })
+      return
+    }
+    const ready = this.#at(place)
+    const marked = markAnswer(ready.scorer, answer)
+    into.add(place, line, lineOf(ready, marked), marked)
+  }
+
+  #at(place: number): ReadyScorer {
+    this.#ready[place] ??= readyScorer(this.#packed[place])
+    return this.#ready[place]
+  }
+}
+
+interface ReadyScorer {
+  readonly scorer: Scorer
+  /** JSON of what every score of this question starts with. */
+  readonly head: string
+}
+
+function readyScorer(packed: PackedQuestion): ReadyScorer {
+  const head = JSON.stringify({ schema: SCORE_SCHEMA, ...packed.asked }).slice(0, -1)
+  return { scorer: unpacked(packed), head }
+}
+
+const lineOf = ({ head }: ReadyScorer, marked: Marked): string => `${head},${JSON.stringify(marked).slice(1)}\n`
+
+type Parsed = { readonly answer: AnswerRecord } | { readonly isBroken: boolean; readonly details: FaultDetails }
+
+function parseAnswer(text: string): Parsed {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (problem) {
+    // Told with its line.
+    return { isBroken: true, details: { subject: 'line', expected: 'JSON of an answer', got: messageOf(problem) } }
+  }
+  const result = answerRecordSchema.safeParse(value)
+  if (result.success) return { answer: result.data }
+  const [issue] = result.error.issues
+  const subject = `field ${issue.path.map(String).join('.') || 'record'}`
+  return { isBroken: false, details: { subject, expected: 'a valid answer', got: issue.message } }
+}
+
+class Gathered {
+  readonly problems: LineProblem[] = []
+  #text = ''
+  readonly #models = new Map<string, number>()
+  readonly #columns: Record<keyof Rows, number[]> = {
+    question: [],
+    model: [],
+    line: [],
+    why: [],
+    flags: [],
+    figure: [],
+    mra: [],
+  }
+
+  add(place: number, line: number, text: string, marked: Marked): void {
+    const columns = this.#columns
+    this.#text += text
+    columns.question.push(place)
+    columns.line.push(line)
+    columns.model.push(this.#modelCode(marked.model))
+    columns.why.push(WHY_CODES.get(marked.why) ?? 0)
+    columns.flags.push(flagsOf(marked))
+    columns.figure.push(figureOf(marked) ?? Number.NaN)
+    columns.mra.push(marked.mra ?? Number.NaN)
+  }
+
+  #modelCode(model: string): number {
+    const known = this.#models.get(model)
+    if (known !== undefined) return known
+    this.#models.set(model, this.#models.size)
+    return this.#models.size - 1
+  }
+
+  packed(): Omit<ScoredChunk, 'lineCount' | 'isTruncated'> {
+    const { question, model, line, why, flags, figure, mra } = this.#columns
+    return {
+      bytes: new TextEncoder().encode(this.#text),
+      models: [...this.#models.keys()],
+      rows: {
+        question: Uint32Array.from(question),
+        model: Uint16Array.from(model),
+        line: Uint32Array.from(line),
+        why: Uint8Array.from(why),
+        flags: Uint8Array.from(flags),
+        figure: Float64Array.from(figure),
+        mra: Float64Array.from(mra),
+      },
+      problems: this.problems,
+    }
+  }
+}
+
+const flagsOf = ({ right, firstRight, lastRight, error }: Marked): number =>
+  (right ? FLAGS.right : 0) |
+  (firstRight ? FLAGS.firstRight : 0) |
+  (lastRight ? FLAGS.lastRight : 0) |
+  (error === undefined ? 0 : FLAGS.failed)
