@@ -3,7 +3,7 @@ import { badInput } from '../../base/errors.ts'
 import { readJsonl } from '../../files/jsonl.ts'
 import { QUESTION_FORMAT, type Question } from '../../questions/record.ts'
 import { GuessStats } from '../../questions/stats.ts'
-import { type Candidate, candidateOf, mayStand, selectQuestions } from './select.ts'
+import { BENCH_TASKS, type Candidate, candidateOf, mayStand, selectQuestions } from './select.ts'
 
 interface ChooseOptions {
   readonly perTask: number
@@ -16,7 +16,7 @@ export async function chooseQuestions(paths: readonly string[], { perTask, seed,
   const stats = new GuessStats()
   const candidates = new Map<string, Candidate>()
   for await (const question of readAll(paths, signal)) {
-    if (question.split === 'train') stats.add(question)
+    if (question.split === 'train' && BENCH_TASKS.includes(question.task)) stats.add(question)
     if (!mayStand(question)) continue
     if (candidates.has(question.id)) {
       throw badInput({ subject: `question ${question.id}`, expected: 'once', got: 'twice', where: paths.join(', ') })

@@ -5,7 +5,7 @@ import { isRight } from '../../questions/guess.ts'
 import type { Question } from '../../questions/record.ts'
 import { TASKS } from '../../questions/tasks.ts'
 
-/** The benchmark's seven, each with `perTask` questions; the sets beside them have half as many. */
+/** The benchmark's seven, each with `perTask` questions; the sets beside them have half as many, from 100 on. */
 export const SEVEN = [
   'distance',
   'speed',
@@ -16,9 +16,12 @@ export const SEVEN = [
   'direction-comparison',
 ] as const
 export const SETS = ['multi-step', 'unanswerable'] as const
+export const BENCH_TASKS: readonly string[] = [...SEVEN, ...SETS]
+
+const LEAST_OF_A_SET = 100
 
 export const wantedOf = (task: string, perTask: number): number =>
-  SEVEN.some(name => name === task) ? perTask : Math.ceil(perTask / 2)
+  SEVEN.some(name => name === task) ? perTask : Math.min(perTask, Math.max(LEAST_OF_A_SET, Math.ceil(perTask / 2)))
 
 /** What choosing looks at: small, so that millions can be candidates. */
 export interface Candidate {
@@ -52,16 +55,18 @@ export function candidateOf(question: Question): Candidate {
 
 /**
  * Chooses one question after the other, always the one whose answer is least given away by those chosen before it: fewest
- * of them would be right with its answer, then fewest of its source, recording and kinds of objects; the rest is drawn.
+ * of them would be right with its answer, then fewest of its source and recording, a clip that is drawn anyway, fewest of
+ * its kinds of objects; the rest is drawn by lot.
  * Errors: a task with too few candidates.
  */
 export function selectQuestions(candidates: readonly Candidate[], perTask: number, seed: number): Set<string> {
   const chosen = new Set<string>()
-  for (const task of [...SEVEN, ...SETS]) {
+  const clips = new Set<string>()
+  for (const task of BENCH_TASKS) {
     const own = candidates.filter(candidate => candidate.task === task)
     const wanted = wantedOf(task, perTask)
     if (own.length < wanted) throw tooFew(task, own.length, wanted)
-    for (const { id } of evenly(own, wanted, new Random(seed, 'bench', task))) chosen.add(id)
+    for (const { id } of evenly(own, wanted, clips, new Random(seed, 'bench', task))) chosen.add(id)
   }
   return chosen
 }
@@ -75,7 +80,8 @@ function tooFew(task: string, got: number, wanted: number) {
   })
 }
 
-function evenly(own: readonly Candidate[], wanted: number, random: Random): Candidate[] {
+/** `clips`: those of everything chosen so far; grows. */
+function evenly(own: readonly Candidate[], wanted: number, clips: Set<string>, random: Random): Candidate[] {
   const left = random.shuffle(own).map(candidate => ({ candidate, covered: 0 }))
   const seen = new Map<string, number>()
   const countOf = (key: string): number => seen.get(key) ?? 0
@@ -84,13 +90,15 @@ function evenly(own: readonly Candidate[], wanted: number, random: Random): Cand
     let best = 0
     let least: readonly number[] | undefined
     left.forEach(({ candidate, covered }, i) => {
-      const { source, recordingId, context } = candidate
-      const costs = [covered, countOf(`s ${source}`), countOf(`r ${recordingId}`), countOf(`c ${context}`)]
+      const { source, recordingId, context, clip } = candidate
+      const isNewClip = clips.has(clip) ? 0 : 1
+      const costs = [covered, countOf(`s ${source}`), countOf(`r ${recordingId}`), isNewClip, countOf(`c ${context}`)]
       if (!least || isLess(costs, least)) [best, least] = [i, costs]
     })
     const [{ candidate }] = left.splice(best, 1)
     chosen.push(candidate)
-    const { source, recordingId, context } = candidate
+    const { source, recordingId, context, clip } = candidate
+    clips.add(clip)
     for (const key of [`s ${source}`, `r ${recordingId}`, `c ${context}`]) seen.set(key, countOf(key) + 1)
     for (const other of left) if (isCovered(candidate, other.candidate)) other.covered++
   }
