@@ -33,7 +33,8 @@ function parseJson(text: string, where: string): unknown {
   }
 }
 
-async function readParquet(path: string): Promise<unknown[]> {
+/** The rows of a Parquet file, whatever its name. */
+export async function readParquet(path: string): Promise<unknown[]> {
   const handle = await open(path)
   try {
     const file: AsyncBuffer = {
