@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { registerBenchBuild } from './bench-build.ts'
 import { registerBenchCompare } from './bench-compare.ts'
 import { registerBenchParse } from './bench-parse.ts'
+import { registerBenchReport } from './bench-report.ts'
 import { registerBenchRun } from './bench-run.ts'
 import { registerBenchScore } from './bench-score.ts'
 import { registerBenchSuites } from './bench-suites.ts'
@@ -13,6 +14,7 @@ const COMMANDS: readonly ((bench: Command) => void)[] = [
   registerBenchParse,
   registerBenchScore,
   registerBenchCompare,
+  registerBenchReport,
   registerBenchSuites,
 ]
 

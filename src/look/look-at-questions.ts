@@ -131,5 +131,6 @@ async function sizeOfClip(path: string): Promise<number> {
 const dataUri = async (path: string): Promise<string> =>
   `data:video/mp4;base64,${(await readFile(path)).toString('base64')}`
 
-const addressFrom = (folder: string, path: string): string =>
+/** Of a file, as a page in `folder` names it. */
+export const addressFrom = (folder: string, path: string): string =>
   relative(resolve(folder), resolve(path)).split(sep).map(encodeURIComponent).join('/')
