@@ -8,7 +8,8 @@ import type { SeenClip } from './seen-clip.ts'
 interface Group {
   readonly task: string
   readonly source: string
-  readonly cells: Map<string, Cell>
+  /** By context and bin. */
+  readonly cells: Map<string, Map<string, Cell>>
   /** By option, where there are any: how many were granted so far, for `--per-task` to thin out evenly. */
   readonly granted: Map<string, number>
 }
@@ -43,9 +44,13 @@ export class Balance {
   /** Counts a draft; returns the cell to ask `takes` with. */
   count(task: Task, clip: SeenClip, draft: Draft): Cell {
     const group = this.#groupOf(task, clip)
-    const { cells } = group
     const context = contextOf(draft)
-    const key = `${binKey(draft.stratum)}|${context}`
+    let cells = group.cells.get(context)
+    if (!cells) {
+      cells = new Map()
+      group.cells.set(context, cells)
+    }
+    const key = binKey(draft.stratum)
     let cell = cells.get(key)
     if (!cell) {
       cell = { group, bin: cellBin(draft.stratum), context, count: 0, quota: 0, seen: 0, taken: 0 }
@@ -94,8 +99,8 @@ export class Balance {
 
   /** Forgets the drafts that were not taken. */
   nextBlock(): void {
-    for (const { cells } of this.#groups.values()) {
-      for (const cell of cells.values()) {
+    for (const group of this.#groups.values()) {
+      for (const cell of cellsOf(group)) {
         cell.count = cell.taken
         cell.seen = cell.taken
       }
@@ -134,7 +139,7 @@ export function taskShares(sums: ReadonlyMap<string, number>, perTask: number): 
   return shares
 }
 
-const cellsOf = (group: Group): Cell[] => [...group.cells.values()]
+const cellsOf = ({ cells }: Group): Cell[] => [...cells.values()].flatMap(own => [...own.values()])
 
 /** What a question tells without its clip: kinds of objects, reference, variant, and how long a time is asked. */
 export function contextOf({ objects, asked, variant, reference }: Draft): string {

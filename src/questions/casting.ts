@@ -19,7 +19,7 @@ const TURNS: readonly (readonly [rightIsRed: boolean, rightIsFirst: boolean])[] 
 
 /**
  * Gives boxes their colours and the question its order. Pairs with a right object take turns, so that colour and place
- * are exactly balanced in every context; other groups keep their colours and take turns in order.
+ * are exactly balanced in every context; other groups take turns in colours and order, so that neither tells the answer.
  */
 export class CastingDirector {
   readonly #turns = new Map<string, number>()
@@ -31,7 +31,11 @@ export class CastingDirector {
     const turn = this.#turnOf(task, clip, draft)
     if (right !== undefined) return castPair(right, turn)
     const places = objects.map((_, i) => i)
-    return { colours: COLOURS.slice(0, objects.length), order: turn % 2 === 0 ? places : places.reverse() }
+    const colours = COLOURS.slice(0, objects.length)
+    return {
+      colours: turn % 4 < 2 ? colours : colours.reverse(),
+      order: turn % 2 === 0 ? places : places.reverse(),
+    }
   }
 
   #turnOf(task: Task, clip: SeenClip, draft: Draft): number {
