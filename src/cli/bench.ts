@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import { registerBenchBuild } from './bench-build.ts'
 import { registerBenchCompare } from './bench-compare.ts'
+import { registerBenchExport } from './bench-export.ts'
+import { registerBenchImport } from './bench-import.ts'
 import { registerBenchParse } from './bench-parse.ts'
 import { registerBenchReport } from './bench-report.ts'
 import { registerBenchRun } from './bench-run.ts'
@@ -16,6 +18,8 @@ const COMMANDS: readonly ((bench: Command) => void)[] = [
   registerBenchCompare,
   registerBenchReport,
   registerBenchSuites,
+  registerBenchImport,
+  registerBenchExport,
 ]
 
 export function registerBench(program: Command): void {

@@ -1,19 +1,8 @@
-import { rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { type BasicType, fileWriter, parquetWriteRows } from 'hyparquet-writer'
-import { badInput, messageOf, StvlmError } from '../base/errors.ts'
-import { makeFolder, temporaryName } from '../files/atomic.ts'
+import { type ParquetColumn, writeParquetTable } from '../files/parquet.ts'
 import type { Turn } from './conversation.ts'
 
-interface Column {
-  readonly name: string
-  readonly type: BasicType
-  readonly nullable?: boolean
-  value(turn: Turn): string | number | undefined
-}
-
 /** Flat columns for queries; nested parts as JSON text, so that nothing of the record is lost. */
-const COLUMNS: readonly Column[] = [
+const COLUMNS: readonly ParquetColumn<Turn>[] = [
   { name: 'id', type: 'STRING', value: turn => turn.question.id },
   { name: 'scene_id', type: 'STRING', value: turn => turn.question.sceneId },
   { name: 'recording_id', type: 'STRING', value: turn => turn.question.recordingId },
@@ -42,27 +31,7 @@ function numberOf({ question: { answer } }: Turn): number | undefined {
   return 'value' in answer && typeof answer.value === 'number' ? answer.value : undefined
 }
 
-/** Rows held at once. */
-const ROW_GROUP = 5000
-
 /** One Parquet file (Snappy), written whole or not at all; memory is bounded by a group of 5,000 rows. */
-export async function writeParquet(path: string, turns: AsyncIterable<Turn> | Iterable<Turn>): Promise<void> {
-  await makeFolder(dirname(path))
-  const temporary = temporaryName(path)
-  const columns = COLUMNS.map(({ name, type, nullable = false }) => ({ name, type, nullable }))
-  try {
-    await parquetWriteRows({ writer: fileWriter(temporary), rows: rowsOf(turns), columns, rowGroupSize: ROW_GROUP })
-    await rename(temporary, path)
-  } catch (cause) {
-    if (cause instanceof StvlmError) throw cause
-    throw badInput({ subject: 'output', expected: 'to be written', got: messageOf(cause), where: path }, cause)
-  } finally {
-    await rm(temporary, { force: true })
-  }
-}
-
-async function* rowsOf(
-  turns: AsyncIterable<Turn> | Iterable<Turn>,
-): AsyncGenerator<Record<string, string | number | undefined>> {
-  for await (const turn of turns) yield Object.fromEntries(COLUMNS.map(column => [column.name, column.value(turn)]))
+export function writeParquet(path: string, turns: AsyncIterable<Turn> | Iterable<Turn>): Promise<void> {
+  return writeParquetTable(path, COLUMNS, turns)
 }
