@@ -126,11 +126,10 @@ async function promptsHash(suite: OpenSuite, ids: readonly string[]): Promise<st
 }
 
 function checkRows({ rows }: Golden, answers: readonly Answered[], scores: readonly number[]): void {
+  // Python's JSON has blanks, and whole numbers as 2.0.
+  const bare = (text: string) => text.replaceAll(/\s|\.0(?!\d)/g, '').slice(0, 100)
   for (const { index, text, score } of rows) {
-    expect([answers[index].text.replaceAll(/\s/g, '').slice(0, 100), scores[index]]).toEqual([
-      text.replaceAll(/\s/g, '').slice(0, 100),
-      score,
-    ])
+    expect([bare(answers[index].text), scores[index]]).toEqual([bare(text), score])
   }
 }
 
