@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url'
 
 const [dist, folder, threads] = process.argv.slice(2)
 const { scoreFiles } = await import(pathToFileURL(join(dist, 'bench/score/files/score-files.js')).href)
+const { keepHeapLean } = await import(pathToFileURL(join(dist, 'files/lean-heap.js')).href)
+keepHeapLean()
 const [questions, answers, out] = ['questions', 'answers', 'scores'].map(name => join(folder, `${name}.jsonl`))
 const { scores, summary } = await scoreFiles({ questions, answers, out, threads: Number(threads) })
 const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()

@@ -28,7 +28,7 @@ export function amountsOf(
   own?: UnitWord,
 ): Amount[] {
   const measure = own?.measure ?? RULES[type].measure
-  const told = toldBy(expected.question, type)
+  const told = toldBy(expected, type)
   const amounts = (fits: (q: Quantity) => boolean) =>
     all.filter(fits).flatMap(q => amountOf(lower, q, type, expected, told) ?? [])
   const clocks = type === 'duration' || type === 'hour'
@@ -40,22 +40,19 @@ export function amountsOf(
 }
 
 /** The question's own numbers of this measure. */
-function toldBy(question: string | undefined, type: QuantityType): readonly number[] {
-  if (!question) return []
-  let told = TOLD.get(question)
-  if (!told) {
-    told = quantitiesOf(question.toLowerCase())
-    if (TOLD.size > 1000) TOLD.clear()
-    TOLD.set(question, told)
-  }
+function toldBy(expected: Expected, type: QuantityType): readonly number[] {
+  const known = TOLD.get(expected)
+  if (known) return known
   const { measure } = RULES[type]
-  return told
+  const told = quantitiesOf(expected.question?.toLowerCase() ?? '')
     .filter(q => measure === 'none' || q.unit?.measure === measure)
     .flatMap(q => [valueIn(q.low, q.unit, type), valueIn(q.high, q.unit, type)])
+  TOLD.set(expected, told)
+  return told
 }
 
-/** Questions are few and asked of many answers. */
-const TOLD = new Map<string, readonly Quantity[]>()
+/** A question is asked of many models: who hands the same object in again has it read once. */
+const TOLD = new WeakMap<Expected, readonly number[]>()
 
 function amountOf(
   lower: string,

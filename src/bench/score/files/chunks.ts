@@ -8,9 +8,9 @@ export interface Chunk {
   readonly isCut: boolean
 }
 
-const CHUNK_BYTES = 2 ** 20
+const CHUNK_BYTES = 2 ** 18
 
-/** A file (`.gz` too) in pieces of about a megabyte that end where lines end. */
+/** A file (`.gz` too) in pieces of about 256 KiB that end where lines end. */
 export async function* chunksOfLines(path: string, options: LinesOptions = {}): AsyncGenerator<Chunk> {
   let pieces: Buffer[] = []
   let size = 0

@@ -1,10 +1,9 @@
-import { type FaultDetails, messageOf } from '../../../base/errors.ts'
-import { type AnswerRecord, answerRecordSchema } from '../../answer-record.ts'
 import { figureOf } from '../outcome.ts'
 import { type Marked, markAnswer, type Scorer } from '../score-answer.ts'
 import { SCORE_SCHEMA, WHYS, type Why } from '../score-record.ts'
 import type { Chunk } from './chunks.ts'
 import { type LineProblem, linesOf, type PackedQuestion, unpacked } from './packed.ts'
+import { parseAnswer, type ScoredAnswer } from './parse-answer.ts'
 
 /** The scores of a chunk: their lines as bytes, and by row what tables need, so that it crosses between threads at once. */
 export interface ScoredChunk {
@@ -68,7 +67,7 @@ export class ChunkScorer {
     return { lineCount: 0, isTruncated: false, ...scored.packed() }
   }
 
-  #scoreOne(answer: AnswerRecord, line: number, into: Gathered): void {
+  #scoreOne(answer: ScoredAnswer, line: number, into: Gathered): void {
     const place = this.#placeOf.get(answer.questionId)
     if (place === undefined) {
       const subject = `answer to ${answer.questionId}`
@@ -98,23 +97,6 @@ function readyScorer(packed: PackedQuestion): ReadyScorer {
 }
 
 const lineOf = ({ head }: ReadyScorer, marked: Marked): string => `${head},${JSON.stringify(marked).slice(1)}\n`
-
-type Parsed = { readonly answer: AnswerRecord } | { readonly isBroken: boolean; readonly details: FaultDetails }
-
-function parseAnswer(text: string): Parsed {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (problem) {
-    // Told with its line.
-    return { isBroken: true, details: { subject: 'line', expected: 'JSON of an answer', got: messageOf(problem) } }
-  }
-  const result = answerRecordSchema.safeParse(value)
-  if (result.success) return { answer: result.data }
-  const [issue] = result.error.issues
-  const subject = `field ${issue.path.map(String).join('.') || 'record'}`
-  return { isBroken: false, details: { subject, expected: 'a valid answer', got: issue.message } }
-}
 
 class Gathered {
   readonly problems: LineProblem[] = []
