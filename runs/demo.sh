@@ -1,14 +1,30 @@
 #!/usr/bin/env bash
-# The main job on an embedded default: simulated logs with exact truth -> questions -> clips with drawn boxes -> one page.
+# The main job on an embedded default: simulated logs with exact truth -> questions -> clips with drawn boxes -> one page;
+# then a small benchmark of the same logs, what guessing and measuring score on it, and its report.
 # bash runs/demo.sh [folder, by default demo-out]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=${1:-demo-out}
 stvlm() { node dist/cli/main.js "$@"; }
 
-stvlm simulate --preset bench-1 --clips 8 --seed 1 --out "$out/logs"
-stvlm motion "$out/logs/scenes.jsonl" > "$out/motion.txt"
-stvlm questions "$out/logs/scenes.jsonl" --out "$out/questions.jsonl" --per-task 4 --seed 1
+# Recordings to test on, half by half side by side, and others to fit blind guessing on, whose pictures nobody needs.
+stvlm simulate --preset bench-1 --clips 9 --seed 1 --split test --out "$out/logs/a" & a=$!
+stvlm simulate --preset bench-1 --clips 9 --first 9 --seed 1 --split test --out "$out/logs/b" & b=$!
+wait $a && wait $b
+logs=("$out/logs/a/scenes.jsonl" "$out/logs/b/scenes.jsonl")
+stvlm simulate --preset bench-1 --clips 60 --seed 2 --split train --no-video --out "$out/logs/train"
+
+stvlm motion "${logs[0]}" > "$out/motion.txt"
+stvlm questions "${logs[0]}" --out "$out/questions.jsonl" --per-task 4 --seed 1
 stvlm clips "$out/questions.jsonl" --out "$out/clips"
 stvlm look "$out/questions.jsonl" --clips "$out/clips" --out "$out"
-echo "open $out/index.html"
+
+stvlm questions "$out/logs/train/scenes.jsonl" --tasks all --out "$out/train.jsonl" --seed 1
+stvlm questions "${logs[@]}" --tasks all --set heldout --unbalanced --out "$out/test.jsonl" --seed 1
+stvlm bench build "$out/train.jsonl" "$out/test.jsonl" --per-task 30 --out "$out/bench"
+for model in truth boxes blind-constant blind-metadata; do
+  stvlm bench run "$out/bench" --model $model --train "$out/train.jsonl" --out "$out/answers/$model.jsonl"
+  stvlm bench score "$out/bench" "$out/answers/$model.jsonl" --out "$out/scores/$model.jsonl" > "$out/scores-$model.txt"
+done
+stvlm bench report "$out"/scores/*.jsonl --bench "$out/bench" --out "$out/report.html"
+echo "open $out/index.html, then $out/report.html"

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SPLITS } from '../questions/record.ts'
 import type { RecordFormat } from '../tracks/record.ts'
 
 /** Names inside a benchmark's folder. */
@@ -22,6 +23,8 @@ export const manifestSchema = z.strictObject({
   identity: sha256,
   seed: z.int(),
   perTask: z.int().positive(),
+  /** Whose recordings count as test recordings. */
+  splits: z.array(z.enum(SPLITS)),
   tasks: z.array(z.strictObject({ task: z.string(), questions: count })),
   sources: z.array(
     z.strictObject({

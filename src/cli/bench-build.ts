@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
+import { badUsage } from '../base/errors.ts'
 import { buildBench } from '../bench/build/build-bench.ts'
+import type { Split } from '../questions/record.ts'
 import { action, countOption, type Run, seedOption, withExamples } from './command.ts'
 import { folderOption } from './outputs.ts'
 
@@ -7,6 +9,7 @@ interface Options {
   out: string
   perTask: number
   seed: number
+  splits: Split[]
   scenes?: string[]
   framesRoot?: string[]
   json?: boolean
@@ -27,6 +30,7 @@ export function registerBenchBuild(bench: Command): void {
       countOption('--per-task'),
       200,
     )
+    .option('--splits <names>', 'whose recordings are test recordings: test, val or test,val', splitsOption, ['test'])
     .option('--seed <number>', 'decides every draw', seedOption, 0)
     .option('--scenes <file...>', 'where the scenes are; by default where the questions say')
     .option('--frames-root <dir...>', 'folders that hold images and videos; by default that of the scenes')
@@ -39,11 +43,12 @@ export function registerBenchBuild(bench: Command): void {
 }
 
 async function build(run: Run, paths: string[], options: Options): Promise<void> {
-  const { out: folder, perTask, seed, scenes, framesRoot: framesRoots, json } = options
+  const { out: folder, perTask, seed, splits, scenes, framesRoot: framesRoots, json } = options
   const { manifest, clips } = await buildBench(paths, {
     folder,
     perTask,
     seed,
+    splits,
     scenes,
     framesRoots,
     onLimits: stats => {
@@ -56,4 +61,11 @@ async function build(run: Run, paths: string[], options: Options): Promise<void>
   const kept = clips.clipsKept > 0 ? `, ${clips.clipsKept} kept from an earlier run` : ''
   run.say(`${questions} questions, ${clips.clipsDrawn} clips drawn${kept}; identity ${manifest.identity} -> ${folder}`)
   if (json) run.print(JSON.stringify(manifest))
+}
+
+function splitsOption(text: string): Split[] {
+  return text.split(',').map(name => {
+    if (name === 'test' || name === 'val') return name
+    throw badUsage({ subject: '--splits', expected: 'test, val or test,val', got: text })
+  })
 }

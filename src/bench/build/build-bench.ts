@@ -16,13 +16,11 @@ import {
   QUESTIONS_FILE,
   SCENES_FILE,
 } from '../manifest.ts'
-import { chooseQuestions, refuseAboveLimits } from './choose.ts'
+import { type ChooseOptions, chooseQuestions, refuseAboveLimits } from './choose.ts'
 import { type BenchPictures, cutToClips, drawInto, filesOf } from './cut-bench.ts'
 import { hashFiles, identityOf, removeStale } from './folder.ts'
 
-export interface BuildOptions extends BenchPictures {
-  readonly perTask: number
-  readonly seed: number
+export interface BuildOptions extends BenchPictures, ChooseOptions {
   /** Gets the table of blind guessing before anything is drawn. */
   readonly onLimits?: (stats: GuessStats) => void
 }
@@ -38,7 +36,7 @@ export interface BuiltBench {
  * start. Errors: too few questions of a task, blind guessing above its limits, missing frames.
  */
 export async function buildBench(paths: readonly string[], options: BuildOptions): Promise<BuiltBench> {
-  const { folder, seed, perTask, signal } = options
+  const { folder, seed, perTask, splits, signal } = options
   await makeFolder(folder)
   await rm(join(folder, MANIFEST_FILE), { force: true })
   const { chosen, stats } = await chooseQuestions(paths, options)
@@ -55,6 +53,7 @@ export async function buildBench(paths: readonly string[], options: BuildOptions
     identity: identityOf(files, cut.pixels),
     seed,
     perTask,
+    splits: [...splits],
     tasks: countTasks(chosen),
     sources: cut.sources,
     limits: stats.rows().map(({ kind: _, train: _train, scoredOn: _on, holds: _holds, ...row }) => row),

@@ -1,23 +1,25 @@
 import { dirname, resolve } from 'node:path'
 import { badInput } from '../../base/errors.ts'
 import { readJsonl } from '../../files/jsonl.ts'
-import { QUESTION_FORMAT, type Question } from '../../questions/record.ts'
+import { QUESTION_FORMAT, type Question, type Split } from '../../questions/record.ts'
 import { GuessStats } from '../../questions/stats.ts'
 import { BENCH_TASKS, type Candidate, candidateOf, mayStand, selectQuestions } from './select.ts'
 
-interface ChooseOptions {
+export interface ChooseOptions {
   readonly perTask: number
   readonly seed: number
+  /** What counts as test recordings: sources whose test part has no labels are tested on val. */
+  readonly splits: readonly Split[]
   readonly signal?: AbortSignal
 }
 
 /** Reads the questions twice: once for what may be chosen, once for what was; memory holds candidates and the chosen. */
-export async function chooseQuestions(paths: readonly string[], { perTask, seed, signal }: ChooseOptions) {
+export async function chooseQuestions(paths: readonly string[], { perTask, seed, splits, signal }: ChooseOptions) {
   const stats = new GuessStats()
   const candidates = new Map<string, Candidate>()
   for await (const question of readAll(paths, signal)) {
     if (question.split === 'train' && BENCH_TASKS.includes(question.task)) stats.add(question)
-    if (!mayStand(question)) continue
+    if (!mayStand(question, splits)) continue
     if (candidates.has(question.id)) {
       throw badInput({ subject: `question ${question.id}`, expected: 'once', got: 'twice', where: paths.join(', ') })
     }
@@ -26,7 +28,7 @@ export async function chooseQuestions(paths: readonly string[], { perTask, seed,
   const ids = selectQuestions([...candidates.values()], perTask, seed)
   const chosen: Question[] = []
   for await (const question of readAll(paths, signal)) if (ids.has(question.id)) chosen.push(question)
-  for (const question of chosen) stats.add(question)
+  for (const question of chosen) stats.add({ ...question, split: 'test' })
   return { chosen, stats }
 }
 

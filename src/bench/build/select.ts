@@ -2,7 +2,7 @@ import { badInput } from '../../base/errors.ts'
 import { Random } from '../../base/random.ts'
 import { guessOf } from '../../questions/blind.ts'
 import { isRight } from '../../questions/guess.ts'
-import type { Question } from '../../questions/record.ts'
+import type { Question, Split } from '../../questions/record.ts'
 import { TASKS } from '../../questions/tasks.ts'
 
 /** The benchmark's seven, each with `perTask` questions; the sets beside them have half as many, from 100 on. */
@@ -36,7 +36,8 @@ export interface Candidate {
 }
 
 /** A question of a test recording in held-out words may stand in a benchmark; others may not. */
-export const mayStand = ({ split, phrasingSet }: Question): boolean => split === 'test' && phrasingSet === 'heldout'
+export const mayStand = ({ split, phrasingSet }: Question, splits: readonly Split[]): boolean =>
+  splits.includes(split) && phrasingSet === 'heldout'
 
 export function candidateOf(question: Question): Candidate {
   const { id, task, source, recordingId, clip, objects, answer } = question

@@ -51,7 +51,7 @@ describe('a folder is refused', () => {
     const identity = sha256Hex('bench')
     const files = { 'questions.jsonl': await sha256OfFile(path), 'clips/a.mp4': sha256Hex('a') }
     const lists = { tasks: [], sources: [], limits: [], pixels: {} }
-    const manifest = { schema: MANIFEST_SCHEMA, identity, seed: 1, perTask: 2, ...lists, files }
+    const manifest = { schema: MANIFEST_SCHEMA, identity, seed: 1, perTask: 2, splits: ['test'], ...lists, files }
     await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest))
     expect((await open()).identity).toBe(identity)
     await expect(open({ clips: true, scenes: false })).rejects.toThrow(
