@@ -53,7 +53,7 @@ lmms_eval_specific_kwargs:
     post_prompt: ""
 metric_list:
 ${metrics.map(yamlMetric).join('')}metadata:
-  - version: 1.0
+  version: 1.0
 `
 }
 

@@ -54,6 +54,8 @@ UNITS = {
     "number": {"times|x|×": 1, "m/s\^2|m/s²": 1},
 }
 WORDS = [(words, dimension, factor) for dimension, units in UNITS.items() for words, factor in units.items()]
+# "m/s" is tried before "m".
+WORDS.sort(key=lambda row: row[1] != "speed")
 UNIT = "|".join(f"(?P<u{i}>{words})" for i, (words, _, _) in enumerate(WORDS))
 NUMBER = r"(?<![\w.])[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d+)?"
 QUANTITY = re.compile(rf"(?P<value>{NUMBER})(?:[\s-]?(?:{UNIT})(?![\w/²^]))?", re.IGNORECASE)
