@@ -28,7 +28,8 @@ export function amountsOf(
   own?: UnitWord,
 ): Amount[] {
   const measure = own?.measure ?? RULES[type].measure
-  const told = toldBy(expected, type)
+  // One quantity is the answer whether the question gave it or not.
+  const told = all.length > 1 ? toldBy(expected, type) : []
   const amounts = (fits: (q: Quantity) => boolean) =>
     all.filter(fits).flatMap(q => amountOf(lower, q, type, expected, told) ?? [])
   const clocks = type === 'duration' || type === 'hour'

@@ -36,29 +36,54 @@ const WORD = [...VALUES.keys(), ...SCALES.keys()].join('|')
 /** Of a length or a time, "a" is one; "a second" only where it is measured. */
 const ONE_OF =
   '\\ban?(?=\\s(?:single\\s)?(?:met(?:er|re)|kilomet(?:er|re)|mile|minute|foot|yard|hour)\\b)|(?<=\\b(?:for|about|around|roughly|approximately|only)\\s)a(?=\\ssecond\\b)'
-const NUMERAL = new RegExp(
-  [
-    // 1-4: a time of day or of a video
-    '(?<![\\w.,:/])(\\d{1,3}):([0-5]\\d)(?::([0-5]\\d))?(\\.\\d+)?(?![\\d:])',
-    // 5-6: sign, digits; 7-8 powers of ten; 9-10 fractions
-    '((?<![\\w.)%"\'])[-+])?(?<![a-z_\\d.#^]|\\d,)(\\d{1,3}(?:,\\d{3})+(?!\\d)(?:\\.\\d+)?|\\d+,\\d{1,2}(?![\\d,])|\\d+(?:\\.\\d+)?(?!\\.?\\d|,\\d{1,2},\\d)|\\.\\d+)(?:\\s{0,2}[x*]\\s{0,2}10\\s?\\^\\s?\\{?([-+]?\\d{1,3})\\}?|e([-+]?\\d{1,3})(?![a-z\\d]))?(?:\\s(\\d+)/(\\d+)(?![\\d/.])|/(\\d+)(?![\\d/.a-z]))?',
-    // 12: words
-    `\\b((?:a\\s(?=hundred|thousand|million|dozen))?(?:${WORD})(?:[\\s-]+(?:and\\s+)?(?:${WORD})){0,12}(?:\\s+point(?:\\s+(?:${SMALL.replaceAll(' ', '|')})){1,12})?(?:\\s+and\\s+(?:a\\s+|one[\\s-]+)(?:half|quarter|third))?)\\b`,
-    // 13: parts of one
-    '\\b(half|(?:a|one)[\\s-](?:quarter|third)|three[\\s-]quarters)(?:\\s+of)?(?:\\s+an?)?\\b(?!\\s+(?:past|way|the|its|his|time))',
-    `(${ONE_OF})`,
-  ].join('|'),
-  'g',
-)
+const IN_DIGITS = [
+  // 1-4: a time of day or of a video
+  '(?<![\\w.,:/])(\\d{1,3}):([0-5]\\d)(?::([0-5]\\d))?(\\.\\d+)?(?![\\d:])',
+  // 5-6: sign, digits; 7-8 powers of ten; 9-10 fractions
+  '((?<![\\w.)%"\'])[-+])?(?<![a-z_\\d.#^]|\\d,)(\\d{1,3}(?:,\\d{3})+(?!\\d)(?:\\.\\d+)?|\\d+,\\d{1,2}(?![\\d,])|\\d+(?:\\.\\d+)?(?!\\.?\\d|,\\d{1,2},\\d)|\\.\\d+)(?:\\s{0,2}[x*]\\s{0,2}10\\s?\\^\\s?\\{?([-+]?\\d{1,3})\\}?|e([-+]?\\d{1,3})(?![a-z\\d]))?(?:\\s(\\d+)/(\\d+)(?![\\d/.])|/(\\d+)(?![\\d/.a-z]))?',
+].join('|')
+const IN_WORDS = [
+  // 12: words
+  `\\b((?:a\\s(?=hundred|thousand|million|dozen))?(?:${WORD})(?:[\\s-]+(?:and\\s+)?(?:${WORD})){0,12}(?:\\s+point(?:\\s+(?:${SMALL.replaceAll(' ', '|')})){1,12})?(?:\\s+and\\s+(?:a\\s+|one[\\s-]+)(?:half|quarter|third))?)\\b`,
+  // 13: parts of one
+  '\\b(half|(?:a|one)[\\s-](?:quarter|third)|three[\\s-]quarters)(?:\\s+of)?(?:\\s+an?)?\\b(?!\\s+(?:past|way|the|its|his|time))',
+  `(${ONE_OF})`,
+].join('|')
+const NUMERAL = new RegExp(`${IN_DIGITS}|${IN_WORDS}`, 'g')
+const DIGITS = new RegExp(IN_DIGITS, 'g')
+/** Without one of these no number is in words. */
+const HINT = new RegExp(`${WORD}|half|quarter|\\ban?\\s(?:single|met|kilo|mi|foot|yard|hour|second)`)
 
 /** All numbers of a lower-case text, in their order. Numbers that are part of a name ("3d", "2nd", "p0") are none. */
 export function numeralsOf(lower: string): Numeral[] {
+  if (!HINT.test(lower)) return digitalsOf(lower)
   const found: Numeral[] = []
   for (const match of lower.matchAll(NUMERAL)) {
     const numeral = numeralOf(match)
     if (numeral) found.push(numeral)
   }
   return found
+}
+
+/** The same where none is in words, which is most of the time: no match starts earlier than two before its first digit. */
+function digitalsOf(lower: string): Numeral[] {
+  const found: Numeral[] = []
+  let end = 0
+  for (let digit = digitFrom(lower, 0); digit < lower.length; digit = digitFrom(lower, end)) {
+    DIGITS.lastIndex = Math.max(end, digit - 2)
+    const match = DIGITS.exec(lower)
+    if (!match) break
+    const numeral = numeralOf(match)
+    if (numeral) found.push(numeral)
+    end = DIGITS.lastIndex
+  }
+  return found
+}
+
+function digitFrom(lower: string, from: number): number {
+  let at = from
+  while (at < lower.length && !(lower.charCodeAt(at) >= 48 && lower.charCodeAt(at) <= 57)) at++
+  return at
 }
 
 function numeralOf(match: RegExpExecArray): Numeral | undefined {
