@@ -41,12 +41,15 @@ function gridRun(
   samples: Track['samples'],
   states: Track['samples'],
 ): GridRun {
-  const rawPointsM = Float64Array.from(states.flatMap(s => s.centerInWorldM ?? []))
-  const yaws = states.flatMap(s => (s.quatWxyz ? [yawOf(s.quatWxyz)] : []))
+  const rawPointsM = new Float64Array(3 * states.length)
+  states.forEach(({ centerInWorldM }, i) => {
+    if (centerInWorldM) rawPointsM.set(centerInWorldM, 3 * i)
+  })
+  const yawRad = yawsOf(states)
   const base = {
     startIndex: Math.round(states[0].timeS / GRID_STEP_S),
     rawPointsM,
-    ...(yaws.length === states.length && { yawRad: Float64Array.from(yaws) }),
+    ...(yawRad && { yawRad }),
   }
   const observations = observationsOf(samples, track.noiseCorrelationS)
   if (!observations) return { ...base, pointsM: rawPointsM }
@@ -54,6 +57,16 @@ function gridRun(
   const smoothed = smooth(observations, times)
   const pointsM = Float64Array.from(smoothed.means.flatMap(mean => [mean[0], mean[1], mean[2]]))
   return { ...base, pointsM, errors: posteriorErrors(smoothed, commonShifts(scene, samples, times)) }
+}
+
+/** Undefined where an instant has none. */
+function yawsOf(states: Track['samples']): Float64Array | undefined {
+  const yawRad = new Float64Array(states.length)
+  for (const [i, { quatWxyz }] of states.entries()) {
+    if (!quatWxyz) return undefined
+    yawRad[i] = yawOf(quatWxyz)
+  }
+  return yawRad
 }
 
 /** By common error: its effect at each instant, linear between the samples. */

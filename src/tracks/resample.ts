@@ -41,6 +41,7 @@ export function sampleAt(
   const i = lastSampleAt(samples, timeS)
   if (i < 0) return undefined
   const before = samples[i]
+  if (before.timeS === timeS) return before
   if (Math.abs(before.timeS - timeS) <= ON_GRID_S) return { ...before, timeS }
   const after = samples[i + 1]
   if (!after || after.timeS - before.timeS > maxGapS) return undefined
