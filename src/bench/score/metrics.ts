@@ -12,7 +12,9 @@ export const MRA_THRESHOLDS: readonly number[] = Array.from({ length: 10 }, (_, 
 export function meanRelativeAccuracy(value: number, truth: number): number | undefined {
   const error = relativeError(value, truth)
   if (error === undefined) return undefined
-  return MRA_THRESHOLDS.filter(threshold => error <= 1 - threshold).length / MRA_THRESHOLDS.length
+  let passed = 0
+  for (const threshold of MRA_THRESHOLDS) if (error <= 1 - threshold) passed++
+  return passed / MRA_THRESHOLDS.length
 }
 
 /** |value - truth| / |truth|; undefined where the truth is 0. */

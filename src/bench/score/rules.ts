@@ -10,9 +10,13 @@ import type { Naive, ReadValue } from '../parse/reading.ts'
 import { circularHours, intervalIou, meanRelativeAccuracy, relativeError } from './metrics.ts'
 import type { Score, Why } from './score-record.ts'
 
+/** Errors and accuracies, those that the type has. */
+export type Figures = Pick<Score, 'absoluteError' | 'relativeError' | 'circularHours' | 'iou' | 'mra'>
+
 /** What follows from a value that was read. */
-export type Judgement = Pick<Score, 'absoluteError' | 'relativeError' | 'circularHours' | 'iou' | 'mra'> & {
+export interface Judgement {
   readonly why: Why
+  readonly figures: Figures
 }
 
 /** How answers to one question are judged, with all that can be done beforehand. */
@@ -20,7 +24,7 @@ export interface Rule {
   /** Of a value in the parser's unit: m, km/h, s. */
   judge(value: ReadValue): Judgement
   /** Where nothing was read: accuracies are 0, errors there are none. */
-  readonly unread: Omit<Judgement, 'why'>
+  readonly unread: Figures
   /** Of what another harness read, which knows no units: a number is one of the question's own unit. */
   isNaivelyRight(found: Naive): boolean
 }
@@ -29,9 +33,9 @@ export interface Rule {
 const PER_UNIT = 1e6
 const rounded = (value: number): number => Math.round(value * PER_UNIT) / PER_UNIT
 
-const NOTHING: Omit<Judgement, 'why'> = {}
+const NOTHING: Figures = {}
 /** What no type of this truth can be read as. */
-const MISFIT: Judgement = { why: 'wrong dimension' }
+const MISFIT: Judgement = { why: 'wrong dimension', figures: NOTHING }
 
 /** The definitions of the benchmark: right when ... */
 export function ruleOf(truth: Answer): Rule {
@@ -45,7 +49,7 @@ export function ruleOf(truth: Answer): Rule {
     case 'yesno':
       return yesNoRule(truth)
     case 'cannotTell':
-      return { judge: () => ({ why: 'answered' }), unread: NOTHING, isNaivelyRight: () => false }
+      return { judge: () => ({ why: 'answered', figures: NOTHING }), unread: NOTHING, isNaivelyRight: () => false }
     default:
       return truth.unit === 'count' ? countRule(truth) : numberRule(truth)
   }
@@ -59,7 +63,11 @@ function numberRule(answer: NumericAnswer): Rule {
   const truth = readIn(answer, value)
   const [own, read] = [boundIn(value, 1), boundIn(truth, readIn(answer, 1))]
   return {
-    judge: found => (typeof found === 'number' ? judgeNumber(found, truth, isWithin(found, truth, read)) : MISFIT),
+    judge(found) {
+      if (typeof found !== 'number') return MISFIT
+      const why = isWithin(found, truth, read) ? 'right' : 'outside tolerance'
+      return { why, figures: numberFigures(found, truth) }
+    },
     unread: truth === 0 ? NOTHING : { mra: 0 },
     isNaivelyRight: found => typeof found === 'number' && isWithin(found, value, own),
   }
@@ -76,22 +84,19 @@ const READ_UNITS = { length: 'm', speed: 'km/h', duration: 's' } as const
 const isWithin = (value: number, truth: number, bound: number): boolean =>
   Math.abs(value - truth) <= bound + 1e-9 * Math.abs(truth)
 
-function judgeNumber(value: number, truth: number, isRight: boolean): Judgement {
+function numberFigures(value: number, truth: number): Figures {
+  const absoluteError = rounded(Math.abs(value - truth))
   const relative = relativeError(value, truth)
-  return {
-    why: isRight ? 'right' : 'outside tolerance',
-    ...(relative !== undefined && { relativeError: rounded(relative) }),
-    absoluteError: rounded(Math.abs(value - truth)),
-    ...(relative !== undefined && { mra: meanRelativeAccuracy(value, truth) }),
-  }
+  if (relative === undefined) return { absoluteError }
+  return { relativeError: rounded(relative), absoluteError, mra: meanRelativeAccuracy(value, truth) }
 }
 
 function countRule({ value: truth }: NumericAnswer): Rule {
   return {
-    judge: found =>
-      typeof found === 'number'
-        ? { ...judgeNumber(found, truth, true), why: found === truth ? 'right' : 'another count' }
-        : MISFIT,
+    judge(found) {
+      if (typeof found !== 'number') return MISFIT
+      return { why: found === truth ? 'right' : 'another count', figures: numberFigures(found, truth) }
+    },
     unread: truth === 0 ? NOTHING : { mra: 0 },
     isNaivelyRight: found => found === truth,
   }
@@ -103,7 +108,7 @@ function hourRule({ value: truth, tolerance }: AnswerOf<'hour'>): Rule {
     judge(found) {
       if (typeof found !== 'number') return MISFIT
       const hours = circularHours(found, truth)
-      return { why: isRight(hours) ? 'right' : 'another hour', circularHours: hours }
+      return { why: isRight(hours) ? 'right' : 'another hour', figures: { circularHours: hours } }
     },
     unread: NOTHING,
     isNaivelyRight: found =>
@@ -117,7 +122,7 @@ function intervalRule({ value: truth, tolerance }: AnswerOf<'interval'>): Rule {
     judge(found) {
       if (typeof found !== 'object') return MISFIT
       const iou = intervalIou(found, truth)
-      return { why: iou >= bound ? 'right' : 'too little overlap', iou: rounded(iou) }
+      return { why: iou >= bound ? 'right' : 'too little overlap', figures: { iou: rounded(iou) } }
     },
     unread: { iou: 0 },
     // One number is no interval.
@@ -125,10 +130,14 @@ function intervalRule({ value: truth, tolerance }: AnswerOf<'interval'>): Rule {
   }
 }
 
+const RIGHT: Judgement = { why: 'right', figures: NOTHING }
+const ANOTHER: Judgement = { why: 'another option', figures: NOTHING }
+const optionJudged = (isRight: boolean): Judgement => (isRight ? RIGHT : ANOTHER)
+
 function choiceRule({ value: truth, options }: AnswerOf<'choice'>): Rule {
   const letter = String.fromCharCode(65 + options.indexOf(truth))
   return {
-    judge: found => (typeof found === 'string' ? { why: found === truth ? 'right' : 'another option' } : MISFIT),
+    judge: found => (typeof found === 'string' ? optionJudged(found === truth) : MISFIT),
     unread: NOTHING,
     isNaivelyRight: found =>
       typeof found === 'string' && (found.toLowerCase() === truth.toLowerCase() || found === letter),
@@ -137,7 +146,7 @@ function choiceRule({ value: truth, options }: AnswerOf<'choice'>): Rule {
 
 function yesNoRule({ value: truth }: AnswerOf<'yesno'>): Rule {
   return {
-    judge: found => (typeof found === 'boolean' ? { why: found === truth ? 'right' : 'another option' } : MISFIT),
+    judge: found => (typeof found === 'boolean' ? optionJudged(found === truth) : MISFIT),
     unread: NOTHING,
     isNaivelyRight: found => typeof found === 'string' && found.toLowerCase() === (truth ? 'yes' : 'no'),
   }

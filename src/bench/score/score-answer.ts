@@ -29,7 +29,7 @@ export function scoreAnswer(scorer: Scorer, answer: Answered): Score {
 
 export function markAnswer({ asked, expected, rule }: Scorer, { model, text, error }: Answered): Marked {
   const reading = readAnswer(text, expected)
-  const { why, ...figures } = judge(reading, rule)
+  const { why, figures } = judge(reading, rule)
   const { first, last } = reading
   const isRefused = asked.truth.type === 'cannotTell' && why === 'refusal'
   return {
@@ -46,14 +46,20 @@ export function markAnswer({ asked, expected, rule }: Scorer, { model, text, err
 }
 
 const judge = (reading: Reading, rule: Rule): ReturnType<Rule['judge']> =>
-  reading.status === 'scored' ? rule.judge(reading.value) : { why: reading.reason, ...rule.unread }
+  reading.status === 'scored' ? rule.judge(reading.value) : { why: reading.reason, figures: rule.unread }
 
 function kept(reading: Reading): ScoreReading {
+  const said = whatWasRead(reading)
   const { first, last } = reading
-  const naive = { ...(first !== null && { first }), ...(last !== null && { last }) }
-  if (reading.status === 'unscored') return { unscored: reading.reason, ...naive }
-  const { value, unit } = reading
-  return { value: isSpan(value) ? [value[0], value[1]] : value, ...(unit !== undefined && { unit }), ...naive }
+  if (first !== null && last !== null) return { ...said, first, last }
+  return { ...said, ...(first !== null && { first }), ...(last !== null && { last }) }
+}
+
+function whatWasRead(reading: Reading): ScoreReading {
+  if (reading.status === 'unscored') return { unscored: reading.reason }
+  const { unit } = reading
+  if (isSpan(reading.value)) return { value: [reading.value[0], reading.value[1]], unit }
+  return unit === undefined ? { value: reading.value } : { value: reading.value, unit }
 }
 
 const isSpan = (value: unknown): value is readonly [number, number] => Array.isArray(value)
