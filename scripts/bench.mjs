@@ -15,6 +15,7 @@ const BENCHES = {
   argoverse2: [],
   nuscenes: [],
   'bench-run': [],
+  'bench-suites': [],
   'bench-score': [],
   'bench-parse': [],
 }

@@ -26,8 +26,8 @@ export interface OpenSuite {
   readonly ids: readonly string[]
   /** The questions for a model; `clips` where it is shown something. */
   source(clips: boolean): ItemSource
-  /** Every answer by every rule of the suite; what has no text is scored as "". */
-  score(answers: Texts): Scores
+  /** Every answer by every rule of the suite, or the official one alone; what has no text is scored as "". */
+  score(answers: Texts, options?: { readonly officialOnly?: boolean }): Scores
   /** The questions for the judge, about these answers. */
   judgeSource(answers: Texts): ItemSource & { readonly system: string }
   scoreReviews(reviews: Texts): Scores
@@ -74,9 +74,9 @@ function opened<Doc, M extends Mark, S extends Mark, J extends Mark>(
   return {
     ids,
     source: clips => ({ identity, ids, items: signal => items(row, docs, clips ? folder : undefined, signal) }),
-    score: answers => ({
+    score: (answers, { officialOnly = false } = {}) => ({
       official: scoreBy(row.official, docs, answers),
-      ...(row.strict && { strict: scoreBy(row.strict, docs, answers) }),
+      ...(row.strict && !officialOnly && { strict: scoreBy(row.strict, docs, answers) }),
     }),
     judgeSource: answers => judgeSource(judgeOf(row), docs, answers, identity),
     scoreReviews: reviews => ({ judged: scoreBy(judgeOf(row).rule, docs, reviews) }),

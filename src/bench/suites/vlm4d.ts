@@ -30,7 +30,7 @@ const JUDGE =
   '    "extracted_answer": // str value "A" "B" "C" "D", followed by a colon and the corresponding answer text, e.g., "A: Answer A text". If the model\'s response does not contain a valid choice and reasoning, then "No Valid Answer".\n' +
   '    "correct": // boolean value, True if the extracted answer matches the ground-truth answer (correct choice), False otherwise ("No Valid Answer" is also considered False).\n}\n'
 
-const FINAL = /final answer is:?\s*[$*(\\{]*\s*([A-D])(?![\p{L}\p{N}_])/giu
+const FINAL = /final answer is:?\s*(?:[$*(\\{]+\s*)?([A-D])(?![\p{L}\p{N}_])/giu
 const LONE = new RegExp(`${EDGE}([A-D])${EDGE}`, 'gu')
 
 const optionLines = ({ choices }: Doc): string =>

@@ -1,6 +1,5 @@
-import { BLANK, DIGIT, EDGE, strip, stripChar } from './python-text.ts'
+import { DIGIT, EDGE, strip, stripChar } from './python-text.ts'
 
-const LETTERED = new RegExp(`^([A-E])\\.${BLANK}*([^\\n]+)$`, 'i')
 const MARKS = [...';/[]"{}()=+\\_->', '<', ...'@`,?!']
 const DIGITS_COMMA = new RegExp(`${DIGIT},${DIGIT}`, 'u')
 const POINT = new RegExp(`\\.(?!${DIGIT})`, 'gu')
@@ -10,11 +9,17 @@ const LONE = new RegExp(`${EDGE}([A-E])${EDGE}`, 'iu')
 
 /** The letter that MVBench's mcq_acc (lmms-eval 0.7.3) finds, capital or not; "" where none stands alone. */
 export function letterByCleaning(raw: string): string {
-  const lettered = LETTERED.exec(strip(raw))
-  if (lettered) return lettered[1].toUpperCase()
+  const inner = strip(raw)
+  if (isLettered(inner)) return inner[0].toUpperCase()
   let text = withoutMarks(strip(raw.replaceAll(/[\n\t]/g, ' ')))
   for (const char of '\'")(') text = stripChar(text, char)
   return LONE.exec(strip(text).toLowerCase())?.[1].toUpperCase() ?? ''
+}
+
+/** "B. the table", on one line but for blank ones: the pattern ^([A-E])\.\s*(.+)$ of text without blanks at its ends. */
+function isLettered(text: string): boolean {
+  if (text.length < 3 || !/^[A-E]\./i.test(text)) return false
+  return strip(text.slice(2, text.lastIndexOf('\n') + 1)) === ''
 }
 
 function withoutMarks(text: string): string {

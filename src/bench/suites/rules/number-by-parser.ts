@@ -5,7 +5,7 @@ import { relativeAccuracy } from './relative-accuracy.ts'
 /** What a number counts, and what its unit is where none is said. */
 export type NumberKind = 'count' | 'm' | 'cm' | 'm2'
 
-const AREA = /\s*(?:square[- ]met(?:er|re)s?|sq\.? ?m(?:et(?:er|re)s?)?|m\^?2|m²)(?![a-z])/gi
+const AREA = /(?<!\s)\s*(?:square[- ]met(?:er|re)s?|sq\.? ?m(?:et(?:er|re)s?)?|m\^?2|m²)(?![a-z])/gi
 
 /** The one number that the project's parser understands, in the unit of the truth, with its relative accuracy. */
 export function numberByParser(text: string, truth: number | undefined, kind: NumberKind): Mark {

@@ -1,12 +1,21 @@
 /** What Python's str does, where JavaScript's string does otherwise: official scripts are in Python. */
 
 const SPACE = String.raw`\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`
-const LEADING = new RegExp(`^[${SPACE}]+`)
-const TRAILING = new RegExp(`[${SPACE}]+$`)
 const SPACES = new RegExp(`[${SPACE}]+`)
+const ONE_SPACE = new RegExp(`[${SPACE}]`)
+
+function isSpace(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code > 32 && code < 127 ? false : ONE_SPACE.test(text[at])
+}
 
 /** str.strip() */
-export const strip = (text: string): string => text.replace(LEADING, '').replace(TRAILING, '')
+export function strip(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && isSpace(text, start)) start++
+  while (end > start && isSpace(text, end - 1)) end--
+  return text.slice(start, end)
+}
 
 /** str.split() */
 export function splitWords(text: string): string[] {

@@ -7,8 +7,10 @@ const NUMBER = `(${DIGIT}+(?:\\.${DIGIT}+)?)`
 const CLOCK = `(${DIGIT}{1,2}:${DIGIT}{2}(?::${DIGIT}{2})?)`
 const DASH = `${BLANK}*[–-]${BLANK}*`
 const CLOCK_RANGE = new RegExp(`${EDGE}${CLOCK}${DASH}${CLOCK}${EDGE}`, 'u')
-const RANGE = new RegExp(NUMBER + DASH + NUMBER, 'u')
-const RANGE_WITH_UNITS = new RegExp(`${NUMBER}${BLANK}*s?${DASH}${NUMBER}${BLANK}*s?`, 'u')
+// A number that starts within another has the same end: looked at once, however long it is.
+const START = `(?<!${DIGIT})`
+const RANGE = new RegExp(START + NUMBER + DASH + NUMBER, 'u')
+const RANGE_WITH_UNITS = new RegExp(`${START}${NUMBER}${BLANK}*s?${DASH}${NUMBER}${BLANK}*s?`, 'u')
 const CLOCKS = new RegExp(`${EDGE}${CLOCK}${EDGE}`, 'gu')
 const FIRST_NUMBER = new RegExp(`${EDGE}${NUMBER}${EDGE}`, 'u')
 
