@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { createWriteStream, type WriteStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { finished } from 'node:stream/promises'
-import { createGzip, type Gzip } from 'node:zlib'
+import { createGzip } from 'node:zlib'
 import { badInput, messageOf, StvlmError } from '../base/errors.ts'
 
 /** What is written in pieces. */
@@ -18,68 +16,114 @@ export interface Output {
 /** A file that gets its name only when it is whole. */
 export type AtomicFile = Output
 
-/** Opens a temporary neighbour of `path` (`.gz`: compressed); its folder is made. */
+/** Opens a temporary neighbour of `path` (`.gz`: compressed); its folder is made. Each write is awaited before the next. */
 export async function openAtomic(path: string): Promise<AtomicFile> {
   await makeFolder(dirname(path))
   if ((await stat(path).catch(() => undefined))?.isDirectory()) {
     throw badInput({ subject: 'output', expected: 'a file', got: 'a folder', where: path })
   }
   const temporary = temporaryName(path)
-  const file = createWriteStream(temporary, { highWaterMark: 2 ** 18 })
-  const closed = new Promise<void>(resolve => file.once('close', () => resolve()))
-  let failure: unknown
-  file.on('error', error => {
-    failure = error
-  })
-  const gzip = path.endsWith('.gz') ? createGzip() : undefined
-  gzip?.pipe(file)
-  gzip?.on('error', error => {
-    failure = error
-  })
-  const sink: WriteStream | Gzip = gzip ?? file
+  const handle = await open(temporary, 'wx').catch(cause => Promise.reject(notWritten(path, cause)))
+  const sink = path.endsWith('.gz') ? new GzipSink(handle) : new PlainSink(handle)
   let done = false
   const discard = async () => {
     if (done) return
     done = true
-    file.destroy()
-    // A file that is still being opened would come into being after its removal.
-    await closed
+    await handle.close().catch(() => undefined)
     await rm(temporary, { force: true })
   }
-  const fail = async (cause: unknown): Promise<never> => {
-    await discard()
-    if (cause instanceof StvlmError) throw cause
-    throw badInput({ subject: 'output', expected: 'to be written', got: messageOf(cause), where: path }, cause)
+  const attempt = async (work: () => Promise<void>) => {
+    try {
+      await work()
+    } catch (cause) {
+      await discard()
+      throw notWritten(path, cause)
+    }
   }
   return {
-    async write(data) {
-      if (failure) await fail(failure)
-      if (!sink.write(data)) await drained(sink, file)
-      if (failure) await fail(failure)
-    },
-    async commit() {
-      if (done) return
-      try {
-        sink.end()
-        await finished(file)
-        await syncToDisk(temporary)
+    write: data => attempt(() => sink.write(data)),
+    commit: () =>
+      attempt(async () => {
+        if (done) return
+        await sink.end()
+        await handle.sync()
+        await handle.close()
         await rename(temporary, path)
         done = true
-      } catch (cause) {
-        await fail(cause)
-      }
-    },
+      }),
     discard,
   }
 }
 
-/** Resolves when the sink takes more, or when the file broke and nothing will. */
-async function drained(sink: WriteStream | Gzip, file: WriteStream): Promise<void> {
-  const stop = new AbortController()
-  const waits = [once(sink, 'drain', { signal: stop.signal }), once(file, 'close', { signal: stop.signal })]
-  await Promise.race(waits).catch(() => undefined)
-  stop.abort()
-  await Promise.allSettled(waits)
+function notWritten(path: string, cause: unknown): StvlmError {
+  if (cause instanceof StvlmError) return cause
+  return badInput({ subject: 'output', expected: 'to be written', got: messageOf(cause), where: path }, cause)
+}
+
+const BUFFER_BYTES = 2 ** 18
+/** UTF-8 takes at most three bytes for each of a string's 16-bit units. */
+const BYTES_PER_CHAR = 3
+
+/** Gathers small pieces in one buffer that is used again: streams allocate one for each. */
+class PlainSink {
+  readonly #handle: FileHandle
+  readonly #buffer = Buffer.allocUnsafe(BUFFER_BYTES)
+  #used = 0
+
+  constructor(handle: FileHandle) {
+    this.#handle = handle
+  }
+
+  async write(data: string | Uint8Array): Promise<void> {
+    const mostBytes = typeof data === 'string' ? data.length * BYTES_PER_CHAR : data.length
+    if (this.#used + mostBytes > BUFFER_BYTES) await this.#flush()
+    if (mostBytes > BUFFER_BYTES) await writeAll(this.#handle, typeof data === 'string' ? Buffer.from(data) : data)
+    else if (typeof data === 'string') this.#used += this.#buffer.write(data, this.#used)
+    else {
+      this.#buffer.set(data, this.#used)
+      this.#used += data.length
+    }
+  }
+
+  end(): Promise<void> {
+    return this.#flush()
+  }
+
+  async #flush(): Promise<void> {
+    const bytes = this.#buffer.subarray(0, this.#used)
+    this.#used = 0
+    await writeAll(this.#handle, bytes)
+  }
+}
+
+/** Compresses on the way to the file. */
+class GzipSink {
+  readonly #gzip = createGzip()
+  readonly #written: Promise<void>
+
+  constructor(handle: FileHandle) {
+    this.#written = this.#pump(handle)
+    // The next write or the end tells.
+    this.#written.catch(() => undefined)
+  }
+
+  async #pump(handle: FileHandle): Promise<void> {
+    for await (const chunk of this.#gzip) await writeAll(handle, chunk)
+  }
+
+  async write(data: string | Uint8Array): Promise<void> {
+    // A pump that broke takes no more: its error ends the wait.
+    if (!this.#gzip.write(data)) await Promise.race([once(this.#gzip, 'drain'), this.#written])
+  }
+
+  async end(): Promise<void> {
+    this.#gzip.end()
+    await this.#written
+  }
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let from = 0; from < bytes.length; ) from += (await handle.write(bytes, from)).bytesWritten
 }
 
 /** Writes a whole file at once, atomically. */
@@ -100,14 +144,5 @@ export async function makeFolder(path: string): Promise<void> {
     await mkdir(path, { recursive: true })
   } catch (cause) {
     throw badInput({ subject: 'output folder', expected: 'to be made', got: messageOf(cause), where: path }, cause)
-  }
-}
-
-async function syncToDisk(path: string): Promise<void> {
-  const handle = await open(path, 'r+')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

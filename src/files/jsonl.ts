@@ -25,9 +25,6 @@ export interface WriteOptions {
   readonly output?: Output
 }
 
-/** Lines go to the file in pieces of about this many characters: one write for many small records. */
-const PIECE_CHARS = 2 ** 15
-
 /** Writes records as they come; the file has its name only when the last is written. Returns how many. */
 export async function writeJsonl<T>(
   format: RecordFormat<T>,
@@ -37,17 +34,12 @@ export async function writeJsonl<T>(
 ): Promise<number> {
   const file = output ?? (await openAtomic(path))
   let count = 0
-  let piece = ''
   try {
     for await (const record of records) {
       if (signal?.aborted) throw interrupted(path)
-      piece += `${formatRecord(format, record, `${path}:${count + 1}`)}\n`
+      await file.write(`${formatRecord(format, record, `${path}:${count + 1}`)}\n`)
       count++
-      if (piece.length < PIECE_CHARS) continue
-      await file.write(piece)
-      piece = ''
     }
-    if (piece !== '') await file.write(piece)
     await file.commit()
   } finally {
     await file.discard()
