@@ -18,6 +18,7 @@ const BENCHES = {
   'bench-suites': [],
   'bench-score': [],
   'bench-parse': [],
+  'bench-report': [],
 }
 
 const wanted = process.argv.slice(2)

@@ -36,7 +36,7 @@ export function truthWords(truth: Answer): string {
     case 'cannotTell':
       return 'cannot tell'
     default:
-      return truth.unit === 'count' ? figure(truth.value) : `${figure(truth.value)} ${truth.unit}`
+      return withUnit(figure(truth.value), truth.unit)
   }
 }
 
@@ -45,5 +45,8 @@ export function readingWords({ value, unit, unscored }: ScoreReading): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'string') return value
   const figures = typeof value === 'number' ? figure(value) : `${figure(value[0])} to ${figure(value[1])}`
-  return unit === undefined || unit === 'count' ? figures : `${figures} ${unit}`
+  return withUnit(figures, unit)
 }
+
+const withUnit = (figures: string, unit: string | undefined): string =>
+  unit === undefined || unit === 'count' ? figures : `${figures} ${unit.replace('^2', '²')}`

@@ -10,6 +10,8 @@ const HOURS = 12
 const HOLE = 16
 const RADIUS = 108
 const CENTRE_X = CHART_WIDTH / 2
+/** Smaller rings have no room for a number. */
+const LEAST_NAMED = 54
 const HALF_WEDGE = (0.42 * 2 * Math.PI) / HOURS
 
 /** Answers by how far around the dial they are off; straight up is right. A wedge's length is its share. */
@@ -31,7 +33,7 @@ function draw(plot: Dial, theme: ChartTheme): string {
     ...rings.map(share => circle(centreY, radius(share), theme.grid)),
     circle(centreY, radius(1 / HOURS), theme.muted, '2 3'),
     ...shares.map((share, hour) => wedge(hour, radius(share), centreY, hour === 0 ? theme.right : theme.wrong)),
-    ...rings.map(share => ringText(share, centreY - radius(share), theme)),
+    ...rings.filter(share => radius(share) >= LEAST_NAMED).map(share => ringText(share, radius(share), centreY, theme)),
     ...Array.from({ length: HOURS }, (_, hour) => hourText(hour, centreY, theme)),
     text(CENTRE_X, centreY + RADIUS + 37, theme.muted, 'dotted: 1 of 12, as a throw of dice', {
       'text-anchor': 'middle',
@@ -63,10 +65,12 @@ function wedge(hour: number, outer: number, cy: number, fill: string): string {
   return element('path', { d, fill, 'fill-opacity': 0.85 })
 }
 
-/** Beside the vertical, so that the wedge at the top stays free. */
-function ringText(share: number, y: number, theme: ChartTheme): string {
+/** Inside its ring, between the wedges of three and four hours. */
+function ringText(share: number, r: number, cy: number, theme: ChartTheme): string {
+  const angle = (3.5 * 2 * Math.PI) / HOURS
   const halo = { stroke: theme.background, 'stroke-width': 3, 'paint-order': 'stroke' }
-  return text(CENTRE_X + 34, y + 10, theme.muted, `${Math.round(100 * share)} %`, { 'font-size': 10.5, ...halo })
+  const [x, y] = [CENTRE_X + r * Math.sin(angle) - 2, cy - r * Math.cos(angle) + 3]
+  return text(x, y, theme.muted, `${Math.round(100 * share)} %`, { 'text-anchor': 'end', 'font-size': 10.5, ...halo })
 }
 
 /** The signed hours at the rim. */

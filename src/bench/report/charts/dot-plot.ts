@@ -39,6 +39,8 @@ export interface DotRow {
   readonly label: string
   /** At the right end of the label's line: "n = 200". */
   readonly note?: string
+  /** The row that sums up the others. */
+  readonly bold?: boolean
   readonly dots: readonly Dot[]
   readonly references?: readonly Reference[]
 }
@@ -65,6 +67,7 @@ const LEFT = 14
 const RIGHT = CHART_WIDTH - 16
 const LABEL = 16
 const LANE = 11
+const GAP = 7
 
 /** Rows of dots with 95 % intervals on one axis; each series has its lane, so that intervals never cover each other. */
 export function dotPlot(plot: DotPlot): Chart {
@@ -78,10 +81,10 @@ function draw(plot: DotPlot, theme: ChartTheme): string {
   const key = keyLines(plot, theme, headBottom + 8)
   const top = key.bottom + 6
   const lanes = lanesOf(plot.rows)
-  const rowHeight = LABEL + Math.max(1, lanes.size) * LANE + 8
+  const rowHeight = LABEL + Math.max(1, lanes.size) * LANE + GAP
   const bottom = top + plot.rows.length * rowHeight
   const rows = plot.rows.map((row, i) => drawRow(row, top + i * rowHeight, scale, lanes, theme))
-  return drawing(plot, bottom + 42, theme, [head, key.svg, axis(scale, plot.axis, top, bottom, theme), ...rows])
+  return drawing(plot, bottom + 40, theme, [head, key.svg, ...rows, axis(scale, plot.axis, bottom, theme)])
 }
 
 /** Series that have dots anywhere, in order. */
@@ -90,20 +93,27 @@ function lanesOf(rows: readonly DotRow[]): ReadonlyMap<number, number> {
   return new Map([...indices].sort((a, b) => a - b).map((index, lane) => [index, lane]))
 }
 
-function axis(scale: Scale, name: string, top: number, bottom: number, theme: ChartTheme): string {
-  const lines = scale.ticks.map(({ value, label }) => {
+function axis(scale: Scale, name: string, bottom: number, theme: ChartTheme): string {
+  const numbers = scale.ticks.map(({ value, label }) =>
+    text(scale.at(value), bottom + 13, theme.muted, label, { 'text-anchor': 'middle', 'font-size': SMALL_PX }),
+  )
+  const middle = (LEFT + RIGHT) / 2
+  return numbers.join('') + text(middle, bottom + 31, theme.muted, name, { 'text-anchor': 'middle' })
+}
+
+/** Below the label, so that no line runs through words. */
+function gridLines(scale: Scale, from: number, to: number, theme: ChartTheme): string {
+  const lines = scale.ticks.map(({ value }) => {
     const x = scale.at(value)
     const isZero = value === 0 && scale.low < 0
     const stroke = isZero ? theme.muted : theme.grid
-    const line = element('line', { x1: x, x2: x, y1: top, y2: bottom, stroke, 'stroke-width': isZero ? 1.5 : 1 })
-    return line + text(x, bottom + 15, theme.muted, label, { 'text-anchor': 'middle', 'font-size': SMALL_PX })
+    return element('line', { x1: x, x2: x, y1: from, y2: to, stroke, 'stroke-width': isZero ? 1.5 : 1 })
   })
-  const middle = (LEFT + RIGHT) / 2
-  return lines.join('') + text(middle, bottom + 33, theme.muted, name, { 'text-anchor': 'middle' })
+  return lines.join('')
 }
 
 function drawRow(
-  { label, note = '', dots, references = [] }: DotRow,
+  { label, note = '', bold, dots, references = [] }: DotRow,
   top: number,
   scale: Scale,
   lanes: ReadonlyMap<number, number>,
@@ -113,19 +123,13 @@ function drawRow(
   const name = shortened(label, RIGHT - 8 - noteWidth, TEXT_PX)
   const from = top + LABEL
   const to = from + Math.max(1, lanes.size) * LANE
-  const parts = [
-    // Grid lines end where words stand.
-    element('rect', { x: 6, y: top, width: textWidth(name, TEXT_PX) + 6, height: LABEL, fill: theme.background }),
-    text(8, top + 12, theme.ink, name),
+  return [
+    gridLines(scale, from, to + 2, theme),
+    text(8, top + 12, theme.ink, name, bold ? { 'font-weight': 'bold' } : {}),
+    note && text(RIGHT + 6, top + 12, theme.muted, note, { 'text-anchor': 'end', 'font-size': SMALL_PX }),
     ...references.map(reference => referenceLine(reference, scale, from, to, theme)),
     ...dots.map(dot => drawDot(dot, scale, from + ((lanes.get(dot.series.index) ?? 0) + 0.5) * LANE, theme)),
-  ]
-  if (note !== '') {
-    const width = noteWidth - 4
-    parts.push(element('rect', { x: RIGHT - width + 4, y: top, width, height: LABEL, fill: theme.background }))
-    parts.push(text(RIGHT + 6, top + 12, theme.muted, note, { 'text-anchor': 'end', 'font-size': SMALL_PX }))
-  }
-  return parts.join('')
+  ].join('')
 }
 
 function referenceLine({ kind, value }: Reference, scale: Scale, from: number, to: number, theme: ChartTheme): string {

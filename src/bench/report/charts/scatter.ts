@@ -43,6 +43,7 @@ function draw(plot: Scatter, theme: ChartTheme): string {
     key.svg,
     band(x, y, plot.tolerance, theme),
     axes(x, y, top, plot, theme),
+    diagonal(x, y, theme),
     points(plot.points, x, y, theme),
     element('rect', { ...frame, fill: 'none', stroke: theme.muted }),
   ])
@@ -68,12 +69,15 @@ function band(x: Scale, y: Scale, tolerance: number, theme: ChartTheme): string 
     const to = Math.min(x.high, x.high / factor)
     return [from, to].map(truth => `${short(x.at(truth))} ${short(y.at(truth * factor))}`)
   }
-  const corner = (value: number): string => `${short(x.at(value))} ${short(y.at(value))}`
   const [upper, lower] = [edge(1 + tolerance), edge(1 - tolerance).reverse()]
-  const area = [...upper, corner(x.high), ...lower, corner(x.low)].join('L')
-  const line = element('path', { d: `M${corner(x.low)}L${corner(x.high)}`, stroke: theme.muted, 'stroke-width': 1 })
-  return element('path', { d: `M${area}z`, fill: theme.band }) + line
+  const area = [...upper, corner(x, y, x.high), ...lower, corner(x, y, x.low)].join('L')
+  return element('path', { d: `M${area}z`, fill: theme.band })
 }
+
+const corner = (x: Scale, y: Scale, value: number): string => `${short(x.at(value))} ${short(y.at(value))}`
+
+const diagonal = (x: Scale, y: Scale, theme: ChartTheme): string =>
+  element('path', { d: `M${corner(x, y, x.low)}L${corner(x, y, x.high)}`, stroke: theme.muted })
 
 function axes(x: Scale, y: Scale, top: number, { what, unit }: Scatter, theme: ChartTheme): string {
   const bottom = top + SIDE

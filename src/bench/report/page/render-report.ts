@@ -41,20 +41,21 @@ ${sections.map(renderSection).join('\n')}
 }
 
 function renderSection({ id, title, lead, before = '', figures = [], after = '' }: Section): string {
-  const [only] = figures
-  const shown =
-    figures.length === 1 ? aside(only) : `<div class="figures">${figures.map(renderFigure).join('\n')}</div>`
+  const small = figures.filter(figure => !figure.open)
   return `<section id="${id}" aria-labelledby="${id}-title">
 <h2 id="${id}-title">${escapeXml(title)}</h2>
 <p class="lead">${escapeXml(lead)}</p>
 ${before}
-${figures.length === 0 ? '' : shown}
+${figures
+  .filter(figure => figure.open)
+  .map(renderAside)
+  .join('\n')}
+${small.length === 0 ? '' : `<div class="figures">${small.map(renderFigure).join('\n')}</div>`}
 ${after}
 </section>`
 }
 
-/** A single chart has its table open beside it. */
-const aside = ({ chart, table }: Figure): string =>
+const renderAside = ({ chart, table }: Figure): string =>
   `<div class="side"><figure>${chart.draw(CHART_OF_PAGE)}</figure><div>${table}</div></div>`
 
 const renderFigure = ({ chart, table }: Figure): string =>

@@ -5,6 +5,8 @@ export interface Figure {
   readonly chart: Chart
   /** A table's HTML. */
   readonly table: string
+  /** The table stands open beside the chart. */
+  readonly open?: boolean
 }
 
 export interface Section {

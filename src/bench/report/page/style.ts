@@ -38,27 +38,28 @@ figure svg{width:100%;max-width:460px;height:auto;display:block}
 table{border-collapse:collapse;font-size:.88rem;font-variant-numeric:tabular-nums;width:100%}
 caption{text-align:left;color:var(--muted);padding:2px 0 6px;font-size:.88rem}
 th,td{padding:4px 10px 4px 0;border-bottom:1px solid var(--grid);text-align:right;vertical-align:top;white-space:nowrap}
-thead th{color:var(--muted);font-weight:600;vertical-align:bottom}
+thead th{color:var(--muted);font-weight:600;vertical-align:bottom;white-space:normal;min-width:4.6em;overflow-wrap:break-word;hyphens:auto}
 tbody th{text-align:left;font-weight:500}
 th:first-child,td.words,th.words{text-align:left}
 th:first-child{white-space:normal;min-width:8.5em}
+td.words{white-space:normal;min-width:7.5em}
 details{margin:.3rem 0 .6rem;min-width:0}
 summary{cursor:pointer;color:var(--muted);font-size:.9rem;padding:4px 0}
 .filters{display:flex;flex-wrap:wrap;gap:.5rem 1.2rem;margin:0 0 14px;font-size:.92rem}
 .filters label{display:flex;gap:.4rem;align-items:center;max-width:100%}
 select{font:inherit;color:inherit;background:var(--page);border:1px solid var(--context);border-radius:6px;padding:4px 6px;max-width:100%;min-width:0}
-.cases{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,520px),1fr));gap:18px}
+.cases{display:grid;grid-template-columns:minmax(0,1fr);gap:18px}
 .case{border:1px solid var(--grid);border-radius:8px;padding:12px 14px;min-width:0;content-visibility:auto;contain-intrinsic-size:auto 760px}
 .case h3{margin:0 0 .4rem}
 .case .badge{display:inline-block;border:1px solid var(--context);border-radius:99px;padding:0 10px;font-size:.82rem;font-weight:500;margin-right:6px}
 .case .wrong{border-color:var(--series-1);color:var(--series-1)}
 .case .right{border-color:var(--series-0);color:var(--series-0)}
 .case .question{font-weight:600}
-.strip{display:grid;grid-template-columns:repeat(4,minmax(0,1fr));gap:6px;margin:0 0 4px;padding:0;list-style:none;font-size:.8rem;color:var(--muted)}
+.strip{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:6px;margin:0 0 4px;padding:0;list-style:none;font-size:.8rem;color:var(--muted)}
 .strip img{width:100%;height:auto;display:block;border-radius:3px;background:#000}
-@media (max-width:560px){.strip{grid-template-columns:repeat(2,minmax(0,1fr))}}
-.told{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,240px);gap:14px}
-@media (max-width:560px){.told{grid-template-columns:minmax(0,1fr)}}
+.told{display:grid;grid-template-columns:minmax(0,1.15fr) minmax(0,1.1fr) minmax(0,360px);gap:20px;align-items:start}
+@media (max-width:1050px){.told{grid-template-columns:repeat(2,minmax(0,1fr))}}
+@media (max-width:640px){.told{grid-template-columns:minmax(0,1fr);gap:10px}}
 dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:2px 12px;margin:0 0 .6rem;font-size:.92rem}
 dt{color:var(--muted)}
 dd{margin:0;overflow-wrap:anywhere}
@@ -75,8 +76,8 @@ figure,.case,.card,tr{break-inside:avoid}
 h2,h3{break-after:avoid}
 .case{content-visibility:visible}
 .figures{grid-template-columns:repeat(2,1fr)}
-.side{grid-template-columns:1fr 1fr}
-.cases{grid-template-columns:1fr}
+.side{grid-template-columns:minmax(0,1fr);gap:6px}
+.told{grid-template-columns:repeat(3,minmax(0,1fr));gap:12px}
 .scroll{overflow:visible}
 table{font-size:8.5pt}
 th,td{padding-right:6px}

@@ -23,7 +23,7 @@ export function compare(data: ReportData): Section | undefined {
     id: 'compare',
     title: 'Against each other',
     lead: `Paired: only questions that both answered. The interval of the difference is over recordings; tasks are told apart by McNemar's exact test, its p adjusted for their number (Holm), at ${ALPHA}.`,
-    figures: [{ chart: chartOf(rows), table: pairsTable(rows) }],
+    figures: [{ chart: chartOf(rows), table: pairsTable(rows), open: true }],
     after: details.join('\n'),
   }
 }

@@ -1,8 +1,9 @@
 import { escapeXml } from '../../../look/svg.ts'
 import type { Interval, ModelSummary, TaskSummary } from '../../score/summary.ts'
+import type { Chart } from '../charts/chart.ts'
 import { type Dot, type DotRow, dotPlot, percentDot, type Reference, type Series } from '../charts/dot-plot.ts'
 import type { Section } from '../page/section.ts'
-import { table } from '../page/table.ts'
+import { type Column, folded, table } from '../page/table.ts'
 import { isOfSeven, type ReportData } from '../report-data.ts'
 import { figure, intervalText, percent, percentOf, taskName } from '../words.ts'
 
@@ -12,12 +13,20 @@ const MACRO = 'mean of the seven tasks'
 /** The mean over the seven, and every task beside guessing, another clip's images, and what geometry reaches. */
 export function headline(data: ReportData): Section {
   const { subjects } = data.cast
+  const seven = data.tasks.filter(isOfSeven)
+  const others = data.tasks.filter(task => !isOfSeven(task))
   return {
     id: 'results',
     title: 'Results',
     lead: 'Share of right answers. The headline is the mean of the seven tasks, each weighing the same; what could not be scored counts as wrong. Whiskers are 95 % intervals over recordings.',
     before: `<div class="cards">${subjects.map(series => card(data, series)).join('')}</div>${checkText(data)}`,
-    figures: [{ chart: tasksChart(data), table: tasksTable(data) }],
+    figures: [
+      { chart: sevenChart(data, seven), table: sharesTable(data, [MACRO, ...seven]), open: true },
+      ...(others.length > 0
+        ? [{ chart: othersChart(data, others), table: sharesTable(data, others), open: true }]
+        : []),
+    ],
+    after: folded('Every task in full: errors, intervals, share that could be scored', tasksTable(data, data.tasks)),
   }
 }
 
@@ -57,27 +66,33 @@ function best<T>(rows: readonly T[], of: (row: T) => number): T | undefined {
   return rows.reduce<T | undefined>((top, row) => (top === undefined || of(row) > of(top) ? row : top), undefined)
 }
 
-function tasksChart(data: ReportData) {
+const LABELS = {
+  axis: 'right answers in %',
+  domain: [0, 100],
+  hollowLabel: "hollow: shown another clip's frames",
+  blindLabel: 'guessing blind, the better of two',
+  ceilingLabel: 'geometry of the drawn boxes',
+} as const
+
+function sevenChart(data: ReportData, tasks: readonly string[]): Chart {
   const macroRow: DotRow = {
     label: MACRO,
+    bold: true,
     dots: data.cast.subjects.flatMap(series => [
       ...dotOf(series, data.macro(series.label), row => row.macro),
       ...dotOf(series, data.macro(series.label, OTHER_CLIP), row => row.macro, true),
     ]),
     references: referencesOf(data, model => data.macro(model)?.macro),
   }
-  const rows = data.tasks.map(task => taskRow(data, task))
-  return dotPlot({
-    name: 'tasks',
-    title: 'Right answers, task by task',
-    alt: altOf(data),
-    axis: 'right answers in %',
-    domain: [0, 100],
-    rows: [macroRow, ...rows.filter(row => row.dots.length > 0)],
-    hollowLabel: 'hollow: shown another clip',
-    blindLabel: 'guessing blind, the better of two',
-    ceilingLabel: 'geometry of the drawn boxes',
-  })
+  const rows = [macroRow, ...tasks.map(task => taskRow(data, task))].filter(row => row.dots.length > 0)
+  const means = data.cast.subjects.map(({ label }) => `${label}: mean ${percentOf(data.macro(label)?.macro)}`)
+  const alt = `${means.join(', ')}. ${altOf(data, tasks)}`
+  return dotPlot({ name: 'tasks', title: 'Right answers, task by task', alt, rows, ...LABELS })
+}
+
+function othersChart(data: ReportData, tasks: readonly string[]): Chart {
+  const rows = tasks.map(task => taskRow(data, task)).filter(row => row.dots.length > 0)
+  return dotPlot({ name: 'other-tasks', title: 'Apart from the seven', alt: altOf(data, tasks), rows, ...LABELS })
 }
 
 function taskRow(data: ReportData, task: string): DotRow {
@@ -86,13 +101,8 @@ function taskRow(data: ReportData, task: string): DotRow {
     ...dotOf(series, data.task(series.label, task, OTHER_CLIP), row => row.right, true),
   ])
   const [first] = data.cast.subjects.flatMap(({ label }) => data.task(label, task) ?? [])
-  const label = isOfSeven(task) ? taskName(task) : `${taskName(task)} (apart)`
-  return {
-    label,
-    note: `n = ${first?.n ?? 0}`,
-    dots,
-    references: referencesOf(data, model => data.task(model, task)?.right),
-  }
+  const references = referencesOf(data, model => data.task(model, task)?.right)
+  return { label: taskName(task), note: `n = ${first?.n ?? 0}`, dots, references }
 }
 
 /** Hollow dots share the lane: a second whisker there would be read as the first's. */
@@ -115,16 +125,31 @@ function referencesOf({ cast }: ReportData, share: (model: string) => number | u
   })
 }
 
-const altOf = (data: ReportData): string =>
+const altOf = (data: ReportData, tasks: readonly string[]): string =>
   data.cast.subjects
     .map(({ label }) => {
-      const tasks = data.tasks.flatMap(task => {
+      const shares = tasks.flatMap(task => {
         const row = data.task(label, task)
         return row ? [`${taskName(task)} ${percent(row.right)}`] : []
       })
-      return `${label}: mean ${percentOf(data.macro(label)?.macro)}; ${tasks.join(', ')}.`
+      return `${label}: ${shares.join(', ')}.`
     })
     .join(' ')
+
+/** One column a model. */
+function sharesTable(data: ReportData, rows: readonly string[]): string {
+  const { subjects, blind, ceiling } = data.cast
+  const shareOf = (task: string, model: string, variant?: string): string =>
+    percentOf(task === MACRO ? data.macro(model, variant)?.macro : data.task(model, task, variant)?.right)
+  const models = [...subjects.map(({ label }) => label), ...blind, ...ceiling]
+  const columns = models.flatMap((model): Column<string>[] => [
+    { header: model, cell: task => shareOf(task, model) },
+    ...(data.macro(model, OTHER_CLIP)
+      ? [{ header: `${model}, another clip`, cell: (task: string) => shareOf(task, model, OTHER_CLIP) }]
+      : []),
+  ])
+  return table('Right answers', [{ header: 'task', cell: taskName }, ...columns], rows)
+}
 
 interface Row {
   readonly model: string
@@ -133,10 +158,10 @@ interface Row {
   readonly summary: TaskSummary
 }
 
-function tasksTable(data: ReportData): string {
+function tasksTable(data: ReportData, tasks: readonly string[]): string {
   const { cast } = data
   const models = [...new Set([...cast.subjects.map(({ label }) => label), ...cast.blind, ...cast.ceiling])]
-  const rows = data.tasks.flatMap(task =>
+  const rows = tasks.flatMap(task =>
     models.flatMap((model): Row[] => {
       const conditions = [undefined, OTHER_CLIP].flatMap(variant => data.task(model, task, variant) ?? [])
       return conditions.map(summary => ({ model, task, summary }))

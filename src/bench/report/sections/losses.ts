@@ -2,21 +2,21 @@ import type { Comparison } from '../../score/compare.ts'
 import { dotPlot, percentDot, type Series } from '../charts/dot-plot.ts'
 import type { Section } from '../page/section.ts'
 import { table } from '../page/table.ts'
-import { groupBy, type ReportData } from '../report-data.ts'
+import { groupBy, isOfSeven, type ReportData } from '../report-data.ts'
 import { lossOf, variantsOf } from '../variants.ts'
 import { percent, points, pointsInterval } from '../words.ts'
 
 /** What each variant does to the questions, and what a model that looks should do about it. */
-const MEANINGS: Readonly<Record<string, string>> = {
-  paraphrase: 'other words: nothing should change',
-  fps: 'fewer or more frames',
-  focal: 'another focal length: nothing should change',
-  mirror: 'left and right swapped, truth too: nothing should change',
-  reverse: 'played backwards',
-  shuffle: 'frames in random order: should fall',
-  'no-box': 'nothing marked: should fall',
-  'other-clip': "another clip's frames: should fall to guessing",
-  blind: 'no video: should fall to guessing',
+const MEANINGS: Readonly<Record<string, readonly [what: string, wanted?: string]>> = {
+  paraphrase: ['other words', 'should stay'],
+  fps: ['frames a second'],
+  focal: ['another focal length', 'should stay'],
+  mirror: ['left is right', 'should stay'],
+  reverse: ['played backwards'],
+  shuffle: ['frames in any order', 'should fall'],
+  'no-box': ['nothing marked', 'should fall'],
+  'other-clip': ["another clip's frames", 'should fall'],
+  blind: ['no video', 'should fall'],
 }
 
 interface Row {
@@ -37,7 +37,7 @@ export function losses(data: ReportData): Section | undefined {
     id: 'variants',
     title: 'What changes when the question does',
     lead: 'The mean of the seven tasks under each variant, less that of the same questions unchanged, in percentage points with 95 % intervals over recordings. A model that keeps its score when the frames are shuffled, belong to another clip or are not there at all was not looking.',
-    figures: [{ chart: chartOf(shown, sorted), table: tableOf(sorted) }],
+    figures: [{ chart: chartOf(shown, sorted), table: tableOf(sorted), open: true }],
   }
 }
 
@@ -45,7 +45,7 @@ function rowsOf({ plain, scores, seed }: ReportData, series: Series): Row[] {
   const own = scores.filter(score => score.model === series.label && score.variant !== undefined)
   return [...groupBy(own, score => score.variant ?? '')].flatMap(([variant, asked]) => {
     const loss = lossOf(plain.get(series.label) ?? [], asked, seed)
-    const n = loss?.tasks.reduce((sum, task) => sum + task.n, 0) ?? 0
+    const n = loss?.tasks.filter(row => isOfSeven(row.task)).reduce((sum, row) => sum + row.n, 0) ?? 0
     return loss?.macro ? [{ variant, series, macro: loss.macro, n }] : []
   })
 }
@@ -62,7 +62,7 @@ function chartOf(variants: readonly string[], rows: readonly Row[]) {
     axis: 'change in percentage points',
     domain: [low, high],
     rows: variants.map(variant => ({
-      label: labelOf(variant),
+      ...labelsOf(variant),
       dots: rows
         .filter(row => row.variant === variant)
         .map(({ series, macro }) => percentDot(series, macro.difference, macro.interval95)),
@@ -70,10 +70,10 @@ function chartOf(variants: readonly string[], rows: readonly Row[]) {
   })
 }
 
-function labelOf(variant: string): string {
+function labelsOf(variant: string): { label: string; note?: string } {
   const kind = variant.split(' ')[0]
-  const meaning = Object.hasOwn(MEANINGS, kind) ? MEANINGS[kind] : undefined
-  return meaning === undefined ? variant : `${variant}: ${meaning}`
+  const [what, note] = Object.hasOwn(MEANINGS, kind) ? MEANINGS[kind] : []
+  return { label: what === undefined ? variant : `${variant}: ${what}`, ...(note !== undefined && { note }) }
 }
 
 const tableOf = (rows: readonly Row[]): string =>

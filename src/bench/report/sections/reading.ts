@@ -79,7 +79,9 @@ interface ReasonRow {
 /** Of the plain set; what failed without a text is a row of its own. */
 function unscored({ cast, plain }: ReportData): Figure[] {
   const rows = cast.subjects.flatMap(series => {
-    const scores = plain.get(series.label) ?? []
+    const scores = plain.get(series.label)
+    // Somebody who answered variants alone.
+    if (!scores) return []
     const countOf = (is: (score: Score) => boolean): number => scores.filter(is).length
     const row = (reason: string, count: number): ReasonRow => ({ reason, series, count, share: count / scores.length })
     return [
