@@ -21,7 +21,11 @@ export const WRITTEN: readonly Written[] = [
     files: docs => ({ 'test_q.json': docs.map(({ type, answer, ...question }) => question), 'test_a.json': docs }),
     id: doc => `${doc.question_id}`,
   },
-  { name: 'vsi-bench', files: docs => ({ 'test.jsonl': docs }), id: doc => `${doc.id}` },
+  {
+    name: 'vsi-bench',
+    files: docs => ({ 'test.jsonl': docs.map(doc => ({ options: null, ...doc })) }),
+    id: doc => `${doc.id}`,
+  },
   { name: 'vsti-bench', files: docs => ({ 'test.json': docs }), id: doc => `${doc.id}` },
   { name: 'mvbench', files: byTask, id: doc => `${doc.task}/${doc.place}` },
   { name: 'video-mme', files: docs => ({ 'test.parquet': docs }), id: doc => `${doc.question_id}` },

@@ -14,7 +14,7 @@ const rowSchema = z.object({
   video_name: z.string(),
   /** With its options in it. */
   question: z.string(),
-  candidates: z.array(z.coerce.string()).optional(),
+  candidates: z.array(z.coerce.string()).nullish(),
   task_type: z.enum([...DEV, ...TEST_ONLY]),
   answer: z.enum(LETTERS),
 })

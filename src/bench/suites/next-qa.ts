@@ -20,9 +20,7 @@ const rowSchema = z.object({
   a4: z.string(),
 })
 type Row = z.infer<typeof rowSchema>
-type Doc = Row & { readonly folder?: string }
-
-const optionsOf = (doc: Doc): string[] => [doc.a0, doc.a1, doc.a2, doc.a3, doc.a4].map(strip)
+type Doc = Row & { readonly folder?: string; readonly options: readonly string[] }
 
 /** Of causal, temporal and descriptive questions and of their kinds; questions about before and after are one kind. */
 function totals(rows: readonly Marked<Doc>[]) {
@@ -41,10 +39,13 @@ export const nextQa = defineSuite<Doc, { score: number; read: string }, { score:
     const rows = await folder.rows(rowSchema, 'test.csv', 'val.csv', 'MC/test-00000-of-00001.parquet')
     const places = await folder.rowsIfAny(z.tuple([z.string(), z.string()]), 'map_vid_vidorID.json')
     const byVideo = new Map(places)
-    return rows.map(row => ({ ...row, folder: byVideo.get(row.video) }))
+    return rows.map(row => {
+      const options = [row.a0, row.a1, row.a2, row.a3, row.a4].map(strip)
+      return { ...row, options, folder: byVideo.get(row.video) }
+    })
   },
   id: ({ video, qid }) => `${video}_${qid}`,
-  prompt: doc => [strip(doc.question), ...optionsOf(doc).map((text, i) => `${'ABCDE'[i]}. ${text}`)].join('\n'),
+  prompt: doc => [strip(doc.question), ...doc.options.map((text, i) => `${'ABCDE'[i]}. ${text}`)].join('\n'),
   videos: ({ video, folder }) => [
     ...(folder === undefined ? [] : [`videos/${folder}.mp4`]),
     `videos/${video}.mp4`,
@@ -54,14 +55,14 @@ export const nextQa = defineSuite<Doc, { score: number; read: string }, { score:
     about:
       'lmms-eval 0.7.3 nextqa_mc_test; by type as eval_mc.py; what it cannot read it guesses, Python random seeded 0',
     mark(doc, text, luck) {
-      const read = mmmuLetter(text, optionsOf(doc), luck)
+      const read = mmmuLetter(text, doc.options, luck)
       return { read, score: read === 'ABCDE'[doc.answer] ? 1 : 0 }
     },
     total: totals,
   },
   strict: {
     about: "the project's parser; what cannot be read is wrong",
-    mark: (doc, text) => choiceByParser(text, optionsOf(doc), optionsOf(doc)[doc.answer]),
+    mark: (doc, text) => choiceByParser(text, doc.options, doc.options[doc.answer]),
     total: totals,
   },
 })

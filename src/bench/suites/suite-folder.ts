@@ -22,13 +22,13 @@ export class FolderOfSuite {
     if (found === undefined) {
       throw missing({ subject: 'suite', expected: names.join(' or '), got: 'none', where: this.path })
     }
-    return this.rowsOf(schema, found)
+    return this.#rowsOf(schema, found)
   }
 
   /** As `rows`; undefined where there is none. */
   async rowsIfAny<T>(schema: z.ZodType<T>, ...names: readonly string[]): Promise<T[] | undefined> {
     const found = await this.find(names)
-    return found === undefined ? undefined : this.rowsOf(schema, found)
+    return found === undefined ? undefined : this.#rowsOf(schema, found)
   }
 
   /** Names in a folder within, sorted; none where it is not there. */
@@ -41,7 +41,7 @@ export class FolderOfSuite {
     return undefined
   }
 
-  private async rowsOf<T>(schema: z.ZodType<T>, name: string): Promise<T[]> {
+  async #rowsOf<T>(schema: z.ZodType<T>, name: string): Promise<T[]> {
     const path = join(this.path, name)
     this.filesRead.push(path)
     const rows: T[] = []

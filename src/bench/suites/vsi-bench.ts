@@ -25,7 +25,8 @@ const docSchema = z.object({
   scene_name: z.string(),
   question_type: z.enum([...CHOICES, ...NUMBERS]),
   question: z.string(),
-  options: z.array(z.string()).optional(),
+  /** Null where the answer is a number. */
+  options: z.array(z.string()).nullish(),
   ground_truth: z.coerce.string(),
 })
 type Doc = z.infer<typeof docSchema>

@@ -20,9 +20,10 @@ const rowSchema = z.object({
   video_path: z.string(),
   question_type: z.enum([...CHOICES, ...NUMBERS]),
   question: z.string(),
-  options: z.array(z.string()).optional(),
+  /** Null where the answer is a number; so is mc_answer. */
+  options: z.array(z.string()).nullish(),
   ground_truth: z.coerce.string(),
-  mc_answer: z.string().optional(),
+  mc_answer: z.string().nullish(),
 })
 type Doc = z.infer<typeof rowSchema> & { readonly id: string }
 
