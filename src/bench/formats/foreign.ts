@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/errors.ts'
 import type { AnswerRecord } from '../answer-record.ts'
 
 /** What one place of another program's file says; whose answer it is may be told by an id or by a place in the bench. */
@@ -45,6 +46,16 @@ export function jsonOf(text: string): unknown {
     return JSON.parse(text)
   } catch {
     // The caller says where it stands.
+    return undefined
+  }
+}
+
+/** What `work` makes, or nothing and a line that says why. */
+export function orLost<T>({ onLost }: ReadingOptions, where: string, work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (cause) {
+    onLost(`${where}: ${messageOf(cause).slice(0, 300)}, left out`)
     return undefined
   }
 }

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { badInput, messageOf } from '../../base/errors.ts'
+import { badInput } from '../../base/errors.ts'
 import { refuseMissing } from '../../files/lines.ts'
-import { type FileKind, type Foreign, jsonOf, type ReadingOptions } from './foreign.ts'
+import { type FileKind, type Foreign, jsonOf, orLost, type ReadingOptions } from './foreign.ts'
 import { readZip } from './zip.ts'
 
 /** The parts of Inspect's EvalLog (version 2) that are looked at; a log grows fields with every release. */
@@ -63,7 +63,7 @@ function archived(file: Buffer, path: string, options: ReadingOptions): Log {
   function* samples(): Generator<Sample> {
     for (const entry of entries) {
       if (!/^samples\/.*\.json$/.test(entry.name)) continue
-      const sample = orLost(() => sampleSchema.parse(jsonOf(textOf(entry.bytes()))), entry.name, options)
+      const sample = orLost(options, entry.name, () => sampleOf(jsonOf(textOf(entry.bytes()))))
       if (sample) yield sample
     }
   }
@@ -75,7 +75,7 @@ function plain(file: Buffer, path: string, options: ReadingOptions): Log {
   const found = asObject(value).samples
   function* samples(): Generator<Sample> {
     for (const [i, part] of (Array.isArray(found) ? found : []).entries()) {
-      const sample = orLost(() => sampleSchema.parse(part), `sample number ${i + 1}`, options)
+      const sample = orLost(options, `sample number ${i + 1}`, () => sampleOf(part))
       if (sample) yield sample
     }
   }
@@ -95,13 +95,11 @@ function headerOf(value: unknown, where: string): Header {
   throw badInput({ subject: 'Inspect log', expected: 'a header with status and model', got, where })
 }
 
-function orLost<T>(work: () => T, what: string, { onLost }: ReadingOptions): T | undefined {
-  try {
-    return work()
-  } catch (cause) {
-    onLost(`${what}: unreadable: ${messageOf(cause).slice(0, 200)}`)
-    return undefined
-  }
+function sampleOf(value: unknown): Sample {
+  const result = sampleSchema.safeParse(value)
+  if (result.success) return result.data
+  const [{ path, message }] = result.error.issues
+  throw badInput({ subject: `field ${path.join('.') || 'sample'}`, expected: "as Inspect's", got: message })
 }
 
 function foreignOf({ id, epoch, target, output, error }: Sample, model: string): Foreign {

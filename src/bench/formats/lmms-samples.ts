@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { badInput } from '../../base/errors.ts'
-import { type FileKind, type Foreign, isRecord, jsonOf, type ReadingOptions } from './foreign.ts'
+import { type FileKind, type Foreign, isRecord, jsonOf, orLost, type ReadingOptions } from './foreign.ts'
 import { readJsonLines } from './json-lines.ts'
 import { fromRest, REST_FIELD } from './rest.ts'
 
@@ -32,7 +32,10 @@ async function* readSamples(path: string, options: ReadingOptions): AsyncGenerat
     const where = `line ${number}`
     const text = textOf(value)
     if (text === undefined) options.onLost(`${where}: no text in resps or filtered_resps, left out`)
-    else yield { ...placeOf(value), answer: answerOf(value, text, results?.model), where }
+    else {
+      const answer = orLost(options, where, () => answerOf(value, text, results?.model))
+      if (answer) yield { ...placeOf(value), answer, where }
+    }
   }
   const { samples = count } = results ?? {}
   if (count < samples) options.onLost(`the results beside it tell of ${samples} samples, the file has ${count}`)

@@ -135,10 +135,11 @@ def quantities(text):
     return found
 
 
-def only(values):
-    """The one value of all, None where they differ or there is none."""
-    distinct = [v for i, v in enumerate(values) if not any(abs(v - w) <= 1e-9 * abs(v) for w in values[:i])]
-    return distinct[0] if len(distinct) == 1 else None
+def only(values, rounding=0.0):
+    """The one value of all, None where they differ by more than a share for rounding, or where there is none."""
+    if not values or any(abs(value - values[-1]) > rounding * abs(values[-1]) for value in values):
+        return None
+    return values[-1]
 
 
 def factor_of(unit):
@@ -155,7 +156,8 @@ def read_quantity(text, truth, question):
     restated = [value for value, own in quantities(question.lower()) if own == dimension]
     said = [value for value in typed if not any(abs(value - other) <= 1e-9 for other in restated)] or typed
     if said:
-        return only(said)
+        # "5.51 km/h, that is 1.53 m/s"
+        return only(said, rounding=0.01)
     if any(own is not None for _, own in found):
         return None
     bare = only([value for value, _ in found])

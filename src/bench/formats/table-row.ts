@@ -1,42 +1,44 @@
-import { messageOf } from '../../base/errors.ts'
-import type { Foreign, ReadingOptions } from './foreign.ts'
+import type { Foreign } from './foreign.ts'
 import { fromRest, REST_FIELD } from './rest.ts'
 
-/** Names of columns, the first that is there is taken: VLMEvalKit's `answer` is the truth, its `prediction` the text. */
+/** Names of columns, the first that is there is taken. */
 const COLUMNS = {
   id: ['questionId', 'question_id', 'id'],
   index: ['index'],
-  text: ['text', 'prediction', 'response', 'output', 'answer'],
+  text: ['text', 'prediction', 'response', 'output'],
   model: ['model'],
 } as const
+
+/** Beside a question, `answer` is the truth, as VLMEvalKit has it, unless the truth has a column of its own. */
+const textColumns = (has: (name: string) => boolean): readonly string[] =>
+  has('question') && !has('truth') ? COLUMNS.text : [...COLUMNS.text, 'answer']
 
 export type TableRow = Readonly<Record<string, unknown>>
 
 /** Why no answers can be read of a table with these columns; undefined where they can. */
 export function lacks(names: readonly string[]): string | undefined {
   const has = (wanted: readonly string[]) => wanted.some(name => names.includes(name))
-  if (!has(COLUMNS.text)) return `a column of answers (${COLUMNS.text.join(', ')})`
+  const texts = textColumns(name => names.includes(name))
+  if (!has(texts)) return `a column of answers (${texts.join(', ')})`
   return has(COLUMNS.id) || has(COLUMNS.index) ? undefined : 'a column of ids (id, question_id, index)'
 }
 
-/** What a row says; undefined, and a line, where that is nothing. A record of our own keeps its fields. */
-export function foreignOfRow(row: TableRow, where: string, { onLost }: ReadingOptions): Foreign | undefined {
-  try {
-    const id = cellText(first(row, COLUMNS.id))
-    const index = Number(cellText(first(row, COLUMNS.index)) || Number.NaN)
-    const { prediction, answer } = row
-    const target = prediction === undefined ? undefined : cellText(answer)
-    const [text, model] = [first(row, COLUMNS.text), cellText(first(row, COLUMNS.model))]
-    return {
-      ...(id && { id }),
-      ...(Number.isSafeInteger(index) && { index }),
-      ...(target && { target }),
-      answer: { ...(model && { model }), text: cellText(text) ?? '', ...ownFields(row), ...fromRest(row[REST_FIELD]) },
-      where,
-    }
-  } catch (cause) {
-    onLost(`${where}: ${messageOf(cause).slice(0, 200)}, left out`)
-    return undefined
+/** What a row says; a record of our own keeps its fields. Errors: fields that are not as they were exported. */
+export function foreignOfRow(row: TableRow, where: string): Foreign {
+  const id = cellText(first(row, COLUMNS.id))
+  const index = Number(cellText(first(row, COLUMNS.index)) || Number.NaN)
+  const target = row.prediction === undefined ? undefined : cellText(row.answer)
+  const text = first(
+    row,
+    textColumns(name => row[name] !== undefined),
+  )
+  const model = cellText(first(row, COLUMNS.model))
+  return {
+    ...(id && { id }),
+    ...(Number.isSafeInteger(index) && { index }),
+    ...(target && { target }),
+    answer: { ...(model && { model }), text: cellText(text) ?? '', ...ownFields(row), ...fromRest(row[REST_FIELD]) },
+    where,
   }
 }
 

@@ -4,7 +4,7 @@ import { badInput, messageOf, StvlmError } from '../../base/errors.ts'
 import { readBytes, refuseMissing } from '../../files/lines.ts'
 import { readParquet } from '../suites/read-table.ts'
 import { delimitedRows } from './delimited.ts'
-import { type FileKind, type Foreign, type Head, isRecord, jsonOf, type ReadingOptions } from './foreign.ts'
+import { type FileKind, type Foreign, type Head, isRecord, jsonOf, orLost, type ReadingOptions } from './foreign.ts'
 import { isCutShort, readJsonLines } from './json-lines.ts'
 import { foreignOfRow, lacks, type TableRow } from './table-row.ts'
 
@@ -33,7 +33,7 @@ function kind(name: string, about: string, recognises: FileKind['recognises'], r
     recognises,
     async *read(path, options): AsyncGenerator<Foreign> {
       for await (const { row, where } of rowsOf(path, options)) {
-        const foreign = foreignOfRow(row, where, options)
+        const foreign = orLost(options, where, () => foreignOfRow(row, where))
         if (foreign) yield foreign
       }
     },
