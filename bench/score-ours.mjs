@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 const [dist, folder, threads] = process.argv.slice(2)
 const { scoreFiles } = await import(pathToFileURL(join(dist, 'bench/score/files/score-files.js')).href)
 const { keepHeapLean } = await import(pathToFileURL(join(dist, 'files/lean-heap.js')).href)
-keepHeapLean()
+keepHeapLean(100) // as the command line does
 const [questions, answers, out] = ['questions', 'answers', 'scores'].map(name => join(folder, `${name}.jsonl`))
 const { scores, summary } = await scoreFiles({ questions, answers, out, threads: Number(threads) })
 const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { badInput } from '../base/errors.ts'
 import { questionsFileOf } from '../bench/score/files/questions-file.ts'
 import { type ScoredFiles, scoreFiles } from '../bench/score/files/score-files.ts'
+import { keepHeapLean } from '../files/lean-heap.ts'
 import { action, countOption, type Run, seedOption, withExamples } from './command.ts'
 import { leaveOut, standardOutput } from './outputs.ts'
 import { summaryLines } from './score-table.ts'
@@ -38,6 +39,8 @@ export function registerBenchScore(bench: Command): void {
 
 async function score(run: Run, dir: string, answers: string, options: Options): Promise<void> {
   const { out, variant, seed, threads, json, skipBad } = options
+  // Little is kept and much is garbage: a sixth less time than with the usual 30 %.
+  keepHeapLean(100)
   const { onBad, sayLeftOut } = leaveOut(run, skipBad)
   const scored = await scoreFiles({
     questions: await questionsFileOf(dir),
