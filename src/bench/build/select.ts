@@ -4,18 +4,9 @@ import { guessOf } from '../../questions/blind.ts'
 import { isRight } from '../../questions/guess.ts'
 import type { Question, Split } from '../../questions/record.ts'
 import { TASKS } from '../../questions/tasks.ts'
+import { SETS, SEVEN } from '../score/score-record.ts'
 
-/** The benchmark's seven, each with `perTask` questions; the sets beside them have half as many, from 100 on. */
-export const SEVEN = [
-  'distance',
-  'speed',
-  'direction',
-  'direction-timestamp',
-  'distance-comparison',
-  'speed-comparison',
-  'direction-comparison',
-] as const
-export const SETS = ['multi-step', 'unanswerable'] as const
+/** What a benchmark asks: the seven, each `perTask` times, and sets beside them, half as large from 100 on. */
 export const BENCH_TASKS: readonly string[] = [...SEVEN, ...SETS]
 
 const LEAST_OF_A_SET = 100
