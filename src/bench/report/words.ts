@@ -2,6 +2,10 @@ import type { Answer } from '../../questions/answer.ts'
 import type { ScoreReading } from '../score/score-record.ts'
 import type { Interval } from '../score/summary.ts'
 
+export const MACRO = 'mean of the seven tasks'
+/** The variant that stands beside the plain set throughout. */
+export const OTHER_CLIP = 'other-clip'
+
 /** Shares as figures: 0.5983 -> "59.8 %". */
 export const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 export const percentOf = (share: number | undefined): string => (share === undefined ? '–' : percent(share))

@@ -58,7 +58,7 @@ function draw(plot: Bars, theme: ChartTheme): string {
 
 function drawBar({ series, share, count }: Bar, y: number, largest: number, theme: ChartTheme): string {
   const colour = theme.series[series.index % theme.series.length]
-  const width = Math.max(1, (share / largest) * (CHART_WIDTH - LEFT - NUMBER))
+  const width = share === 0 ? 0 : Math.max(1, (share / largest) * (CHART_WIDTH - LEFT - NUMBER))
   const figures = `${(100 * share).toFixed(1)} % (${count})`
   return [
     mark(shapeOf(series.index), 13, y + 6, { colour }),

@@ -44,7 +44,7 @@ function draw(plot: Dial, theme: ChartTheme): string {
 
 /** Round shares up to at least the largest. */
 function ringsFor(largest: number): number[] {
-  const step = [0.05, 0.1, 0.2, 0.25].find(s => largest / s <= 4) ?? 0.25
+  const step = [0.05, 0.1, 0.2].find(s => largest / s <= 3) ?? 0.5
   return Array.from({ length: Math.max(1, Math.ceil(largest / step - 1e-9)) }, (_, i) => (i + 1) * step)
 }
 

@@ -4,7 +4,8 @@ import { element, short } from '../../../look/svg.ts'
 export const SHAPES = ['circle', 'square', 'triangle', 'diamond', 'down', 'cross'] as const
 export type Shape = (typeof SHAPES)[number]
 
-export const shapeOf = (index: number): Shape => SHAPES[index % SHAPES.length]
+/** With each round of the colours the shapes move on by one, so that no two of 36 have both. */
+export const shapeOf = (index: number): Shape => SHAPES[(index + Math.floor(index / SHAPES.length)) % SHAPES.length]
 
 export interface MarkStyle {
   readonly colour: string

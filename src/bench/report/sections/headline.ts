@@ -1,14 +1,12 @@
-import { escapeXml } from '../../../look/svg.ts'
-import type { Interval, ModelSummary, TaskSummary } from '../../score/summary.ts'
+import type { Interval } from '../../score/summary.ts'
 import type { Chart } from '../charts/chart.ts'
 import { type Dot, type DotRow, dotPlot, percentDot, type Reference, type Series } from '../charts/dot-plot.ts'
 import type { Section } from '../page/section.ts'
-import { type Column, folded, table } from '../page/table.ts'
-import { isOfSeven, type ReportData } from '../report-data.ts'
-import { figure, intervalText, percent, percentOf, taskName } from '../words.ts'
-
-const OTHER_CLIP = 'other-clip'
-const MACRO = 'mean of the seven tasks'
+import { folded } from '../page/table.ts'
+import { best, isOfSeven, type ReportData } from '../report-data.ts'
+import { MACRO, OTHER_CLIP, percent, percentOf, taskName } from '../words.ts'
+import { card, checkText } from './cards.ts'
+import { sharesTable, tasksTable } from './task-tables.ts'
 
 /** The mean over the seven, and every task beside guessing, another clip's images, and what geometry reaches. */
 export function headline(data: ReportData): Section {
@@ -18,52 +16,18 @@ export function headline(data: ReportData): Section {
   return {
     id: 'results',
     title: 'Results',
-    lead: 'Share of right answers. The headline is the mean of the seven tasks, each weighing the same; what could not be scored counts as wrong. Whiskers are 95 % intervals over recordings.',
+    lead: 'Share of right answers. The headline is the mean of the seven tasks, each weighing the same; what could not be scored counts as wrong. Whiskers are 95 % intervals over recordings; those of the baselines are in the full table.',
     before: `<div class="cards">${subjects.map(series => card(data, series)).join('')}</div>${checkText(data)}`,
     figures: [
-      { chart: sevenChart(data, seven), table: sharesTable(data, [MACRO, ...seven]), open: true },
+      ...(seven.length > 0
+        ? [{ chart: sevenChart(data, seven), table: sharesTable(data, [MACRO, ...seven]), open: true }]
+        : []),
       ...(others.length > 0
         ? [{ chart: othersChart(data, others), table: sharesTable(data, others), open: true }]
         : []),
     ],
     after: folded('Every task in full: errors, intervals, share that could be scored', tasksTable(data, data.tasks)),
   }
-}
-
-function card(data: ReportData, { label, index }: Series): string {
-  const macro = data.macro(label)
-  const isWhole = macro?.tasks === 7
-  const among = macro
-    ? `${isWhole ? 'mean of the seven tasks' : `mean of ${macro.tasks} of the seven tasks`}, ${macro.n} questions`
-    : 'none of the seven tasks'
-  const [blind, ceiling] = [bestMacro(data, data.cast.blind), bestMacro(data, data.cast.ceiling)]
-  const other = data.macro(label, OTHER_CLIP)
-  const beside = [
-    ...(blind ? [`guessing blind ${percent(blind.macro)}`] : []),
-    ...(other ? [`shown another clip ${percent(other.macro)}`] : []),
-    ...(ceiling ? [`geometry of the boxes ${percent(ceiling.macro)}`] : []),
-  ]
-  return `<div class="card" style="--c:var(--series-${index % 6})"><p class="who">${escapeXml(label)}</p><b>${percentOf(macro?.macro)}</b><p>95 %: ${intervalText(macro?.interval95)}; ${among}</p><p>${escapeXml(beside.join(' · '))}</p></div>`
-}
-
-function checkText({ cast, macro }: ReportData): string {
-  const rows = cast.check.flatMap(model => macro(model) ?? [])
-  return rows
-    .map(({ model, macro: share }) => {
-      const verdict = share === 1 ? 'as it must be' : 'which must be 100.0 %: the scoring is not to be trusted'
-      return `<p class="small">The right answers themselves (${escapeXml(model)}) score ${percent(share)}, ${verdict}.</p>`
-    })
-    .join('')
-}
-
-const bestMacro = (data: ReportData, models: readonly string[]): ModelSummary | undefined =>
-  best(
-    models.flatMap(model => data.macro(model) ?? []),
-    row => row.macro,
-  )
-
-function best<T>(rows: readonly T[], of: (row: T) => number): T | undefined {
-  return rows.reduce<T | undefined>((top, row) => (top === undefined || of(row) > of(top) ? row : top), undefined)
 }
 
 const LABELS = {
@@ -135,58 +99,3 @@ const altOf = (data: ReportData, tasks: readonly string[]): string =>
       return `${label}: ${shares.join(', ')}.`
     })
     .join(' ')
-
-/** One column a model. */
-function sharesTable(data: ReportData, rows: readonly string[]): string {
-  const { subjects, blind, ceiling } = data.cast
-  const shareOf = (task: string, model: string, variant?: string): string =>
-    percentOf(task === MACRO ? data.macro(model, variant)?.macro : data.task(model, task, variant)?.right)
-  const models = [...subjects.map(({ label }) => label), ...blind, ...ceiling]
-  const columns = models.flatMap((model): Column<string>[] => [
-    { header: model, cell: task => shareOf(task, model) },
-    ...(data.macro(model, OTHER_CLIP)
-      ? [{ header: `${model}, another clip`, cell: (task: string) => shareOf(task, model, OTHER_CLIP) }]
-      : []),
-  ])
-  return table('Right answers', [{ header: 'task', cell: taskName }, ...columns], rows)
-}
-
-interface Row {
-  readonly model: string
-  readonly variant?: string
-  readonly task: string
-  readonly summary: TaskSummary
-}
-
-function tasksTable(data: ReportData, tasks: readonly string[]): string {
-  const { cast } = data
-  const models = [...new Set([...cast.subjects.map(({ label }) => label), ...cast.blind, ...cast.ceiling])]
-  const rows = tasks.flatMap(task =>
-    models.flatMap((model): Row[] => {
-      const conditions = [undefined, OTHER_CLIP].flatMap(variant => data.task(model, task, variant) ?? [])
-      return conditions.map(summary => ({ model, task, summary }))
-    }),
-  )
-  const columns = [
-    { header: 'task', cell: ({ task }: Row) => taskName(task) },
-    {
-      header: 'model',
-      cell: ({ model, summary }: Row) => (summary.variant ? `${model}, another clip` : model),
-      words: true,
-    },
-    { header: 'right', cell: ({ summary }: Row) => percent(summary.right) },
-    { header: '95 %', cell: ({ summary }: Row) => intervalText(summary.interval95) },
-    { header: 'mean error', cell: ({ summary }: Row) => errorText(summary) },
-    { header: 'answered', cell: ({ summary }: Row) => percent(summary.answered) },
-    { header: 'MRA', cell: ({ summary }: Row) => (summary.mra === undefined ? '–' : summary.mra.toFixed(2)) },
-    { header: 'n', cell: ({ summary }: Row) => String(summary.n) },
-  ]
-  return table('Every task: right answers, second figures, share that could be scored', columns, rows)
-}
-
-const errorText = ({ figure: second, withinOneHour }: TaskSummary): string => {
-  if (!second) return '–'
-  if (second.unit === 'IoU') return `IoU ${second.mean.toFixed(2)}`
-  const within = withinOneHour === undefined ? '' : `, ±1 h ${percent(withinOneHour)}`
-  return `${figure(second.mean)} ${second.unit === 'hours' ? 'h' : second.unit}${within}`
-}
