@@ -7,6 +7,7 @@ import { type NumberKind, numberByParser } from './rules/number-by-parser.ts'
 import { pythonFloat } from './rules/python-text.ts'
 import { relativeAccuracy } from './rules/relative-accuracy.ts'
 import { mean, meansBy } from './rules/totals.ts'
+import { vsiPrompt } from './rules/vsi-prompt.ts'
 import type { Mark, Marked, Totals } from './suite.ts'
 
 const DIRECTIONS = ['easy', 'medium', 'hard'].map(level => `object_rel_direction_${level}`)
@@ -30,9 +31,6 @@ const docSchema = z.object({
   ground_truth: z.coerce.string(),
 })
 type Doc = z.infer<typeof docSchema>
-
-const LETTER = "Answer with the option's letter from the given choices directly."
-const WORD = 'Please answer the question using a single word or phrase.'
 
 const isNumber = ({ question_type: type }: Doc): boolean => NUMBERS.includes(type)
 
@@ -77,10 +75,7 @@ export const vsiBench = defineSuite<Doc, Mark, Mark, Mark>({
       'test.parquet',
     ),
   id: doc => doc.id,
-  prompt(doc) {
-    const start = `These are frames of a video.\n${doc.question}`
-    return isNumber(doc) ? `${start}\n${WORD}` : [start, 'Options:', ...(doc.options ?? []), LETTER].join('\n')
-  },
+  prompt: doc => vsiPrompt(doc.question, isNumber(doc) ? undefined : (doc.options ?? [])),
   videos: ({ dataset, scene_name: scene }) => [`${dataset}/${scene}.mp4`],
   official: {
     about: 'lmms-eval 0.7.3 vsibench: the first word, the first number, mean relative accuracy',

@@ -6,6 +6,7 @@ import { numberByParser } from './rules/number-by-parser.ts'
 import { pythonFloat } from './rules/python-text.ts'
 import { relativeAccuracy } from './rules/relative-accuracy.ts'
 import { mean, meansBy } from './rules/totals.ts'
+import { vsiPrompt } from './rules/vsi-prompt.ts'
 import type { Mark, Marked, Totals } from './suite.ts'
 
 const CHOICES = [
@@ -26,9 +27,6 @@ const rowSchema = z.object({
   mc_answer: z.string().nullish(),
 })
 type Doc = z.infer<typeof rowSchema> & { readonly id: string }
-
-const LETTER = "Answer with the option's letter from the given choices directly."
-const WORD = 'Please answer the question using a single word or phrase.'
 
 const isNumber = ({ question_type: type }: Doc): boolean => NUMBERS.includes(type)
 
@@ -68,10 +66,7 @@ export const vstiBench = defineSuite<Doc, Mark, Mark, Mark>({
     return rows.map((row, i) => ({ ...row, id: row.id ?? String(i) }))
   },
   id: doc => doc.id,
-  prompt(doc) {
-    const start = `These are frames of a video.\n${doc.question}`
-    return isNumber(doc) ? `${start}\n${WORD}` : [start, 'Options:', ...(doc.options ?? []), LETTER].join('\n')
-  },
+  prompt: doc => vsiPrompt(doc.question, isNumber(doc) ? undefined : (doc.options ?? [])),
   videos: doc => [doc.video_path, `videos/${doc.video_path}`],
   official: { about: "VLM-3R's own copy of lmms-eval (6dd1264c): the first word only", mark: official, total: totals },
   strict: { about: "the project's parser, the same accuracies", mark: strict, total: totals },
