@@ -44,15 +44,13 @@ async function ours({ name, files, id, make }: Written): Promise<Took> {
 }
 
 const peers: Record<string, number> = python
-  ? z
-      .record(z.string(), z.number())
-      .parse(
-        JSON.parse(
-          execFileSync(python, [peerScript, String(count), String(rounds)], {
-            stdio: ['ignore', 'pipe', 'ignore'],
-          }).toString(),
-        ),
-      )
+  ? z.record(z.string(), z.number()).parse(
+      JSON.parse(
+        execFileSync(python, [peerScript, String(count), String(rounds)], {
+          stdio: ['ignore', 'pipe', 'ignore'],
+        }).toString(),
+      ),
+    )
   : {}
 const per100k = 100_000 / (count * rounds)
 console.log('CPU s per 100,000 answers   official  with strict  lmms-eval  ratio')
