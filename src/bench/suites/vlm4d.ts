@@ -89,24 +89,24 @@ export const vlm4d = defineSuite<Doc, Mark, Mark, Mark>({
   videos: ({ video }) => [video.replace(/^.*\/(?=videos_)/, '')],
   official: {
     about:
-      'in the published judge's place: the letter that the prompt demands, else the last that stands alone; sums as acc_final_statistics.py (23f26807)',
+      'stands in for the published judge: the letter that the prompt demands, else the last that stands alone; sums as acc_final_statistics.py (23f26807)',
     mark: official,
     total: totals,
   },
   strict: {
     about: "the project's parser: the choice's text is an answer too",
-    mark: (choices, answer , said) => choiceByParser(said, Object.values(choices), answer),
+    mark: ({ choices, answer }, said) => choiceByParser(said, Object.values(choices), answer),
     total: totals,
   },
   judge: {
     model: 'o4-mini',
     system: JUDGE,
     ask: (doc, said) =>
-      `Question: $doc.question\n\nOptions:\n$optionLines(doc)\n\nGround Truth Answer: $doc.answer\n\nModel Response to the Question: $said`,
+      `Question: ${doc.question}\n\nOptions:\n${optionLines(doc)}\n\nGround Truth Answer: ${doc.answer}\n\nModel Response to the Question: ${said}`,
     rule: {
       about: "the suite's own judge, acc_evaluation.py (23f26807); what it says as JSON",
       mark(_, review) {
-        const correct = /"correct"s*:s*(true|false)/i.exec(review)?.[1].toLowerCase() ?? ''
+        const correct = /"correct"\s*:\s*(true|false)/i.exec(review)?.[1].toLowerCase() ?? ''
         return { read: correct, score: correct === 'true' ? 1 : 0 }
       },
       total: totals,
