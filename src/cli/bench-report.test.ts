@@ -8,10 +8,12 @@ import { PNG } from 'pngjs'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { writeBenchFolder } from '../../test/generators/bench-folder.ts'
 import { BASELINES, GOOD, POOR, scoresOf } from '../../test/generators/scores.ts'
+import { MANIFEST_FILE, MANIFEST_SCHEMA, type Manifest, QUESTIONS_FILE } from '../bench/manifest.ts'
 import { SCORE_FORMAT } from '../bench/score/score-record.ts'
 import { writeJsonl } from '../files/jsonl.ts'
+import { sha256OfFile } from '../files/question-scenes.ts'
 import type { Question } from '../questions/record.ts'
-import { registerBench } from './bench.ts'
+import { registerBenchReport } from './bench-report.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 
@@ -43,7 +45,7 @@ async function report(words: readonly string[]): Promise<{ code: number; err: st
     return true
   })
   const program = new Command()
-  registerBench(program)
+  registerBenchReport(program.command('bench'))
   process.exitCode = 0
   try {
     await program.parseAsync(['node', 'stvlm', 'bench', 'report', ...words])
@@ -104,6 +106,42 @@ describe('refuses in one line', () => {
     expect(refused.err).toContain(line)
     expect(refused.err.trim().split('\n')).toHaveLength(1)
     expect(existsSync(at('never.html'))).toBe(false)
+  })
+})
+
+describe('a bench with a manifest', () => {
+  const limit = { source: 'nuplan', n: 9, constant: 0.1, constantLimit: 0.15, context: 0.2, contextLimit: 0.35 }
+  const manifestWith = (sha256: string): Manifest => ({
+    ...{
+      schema: MANIFEST_SCHEMA,
+      identity: 'ab'.repeat(32),
+      seed: 5,
+      perTask: 8,
+      splits: [],
+      tasks: [],
+      sources: [],
+      pixels: {},
+    },
+    limits: [{ task: 'speed', ...limit }],
+    files: { [QUESTIONS_FILE]: sha256 },
+  })
+  const words = () => [at('scores.jsonl'), '--bench', bench, '--out', at('manifest.html'), '--cases', '0']
+  afterAll(() => rm(join(bench, MANIFEST_FILE)))
+
+  test('tells its identity and what guessing may score', async () => {
+    const sha256 = await sha256OfFile(join(bench, QUESTIONS_FILE))
+    await writeFile(join(bench, MANIFEST_FILE), JSON.stringify(manifestWith(sha256)))
+    expect(await report(words())).toMatchObject({ code: 0 })
+    const page = await readFile(at('manifest.html'), 'utf8')
+    expect(page).toContain('Identity of the bench: abababababababab, seed 5.')
+    expect(page).toContain('<td>10.0 %</td><td>15.0 %</td><td>20.0 %</td><td>35.0 %</td><td>9</td>')
+  })
+
+  test('that is not the one that was built is refused with the file that changed', async () => {
+    await writeFile(join(bench, MANIFEST_FILE), JSON.stringify(manifestWith('0'.repeat(64))))
+    const { code, err } = await report(words())
+    expect(code).toBe(3)
+    expect(err).toMatch(/^stvlm: questions\.jsonl: expected the one that the manifest names .*\n$/)
   })
 })
 

@@ -5,6 +5,7 @@ import { resolveScenes } from '../../../files/question-scenes.ts'
 import type { Question } from '../../../questions/record.ts'
 import { CLIPS_FOLDER, QUESTIONS_FILE } from '../../manifest.ts'
 import { readClipIndex } from '../../run/bench-folder.ts'
+import type { DrawnClip } from '../../run/question-item.ts'
 import type { ReportData } from '../report-data.ts'
 import type { Card } from './card.ts'
 import { type Case, chooseCases } from './choose-cases.ts'
@@ -58,16 +59,30 @@ async function stripsOf(questions: ReadonlyMap<string, Question>, { bench, out, 
   const index = await readClipIndex(join(bench, CLIPS_FOLDER), join(bench, QUESTIONS_FILE), signal)
   const byHash = new Map<string, Promise<Strip>>()
   const strips = new Map<string, Strip>()
-  for (const [id, question] of questions) {
-    const drawn = index.get(id)
-    if (!drawn)
-      throw missing({ subject: `clip of question ${id}`, expected: 'in the index', got: 'none', where: bench })
-    const known = byHash.get(drawn.row.clipHash) ?? stripOf(question, drawn, dirname(out), signal)
-    byHash.set(drawn.row.clipHash, known)
-    strips.set(id, await known)
-    onProgress?.({ done: strips.size, total: questions.size, unit: 'clips of the gallery' })
+  // Both lanes take from one queue, and end with it.
+  const queue = [...questions]
+  const lane = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [id, question] = next
+      const drawn = drawnClip(index, id, bench)
+      const known = byHash.get(drawn.row.clipHash) ?? stripOf(question, drawn, dirname(out), signal)
+      byHash.set(drawn.row.clipHash, known)
+      strips.set(id, await known)
+      onProgress?.({ done: strips.size, total: questions.size, unit: 'clips of the gallery' })
+    }
+  }
+  try {
+    await Promise.all([lane(), lane()])
+  } finally {
+    queue.length = 0
   }
   return strips
+}
+
+function drawnClip(index: ReadonlyMap<string, DrawnClip>, id: string, where: string): DrawnClip {
+  const drawn = index.get(id)
+  if (drawn) return drawn
+  throw missing({ subject: `clip of question ${id}`, expected: 'in the index', got: 'none', where })
 }
 
 function rightVariants({ scores }: ReportData): ReadonlyMap<string, string[]> {

@@ -11,8 +11,8 @@ const MEANINGS: Readonly<Record<string, readonly [what: string, wanted?: string]
   paraphrase: ['other words', 'should stay'],
   fps: ['frames a second'],
   focal: ['another focal length', 'should stay'],
-  mirror: ['left is right', 'should stay'],
-  reverse: ['played backwards'],
+  mirror: ['left is right, truth too', 'should stay'],
+  reverse: ['played backwards, truth too', 'should stay'],
   shuffle: ['frames in any order', 'should fall'],
   'no-box': ['nothing marked', 'should fall'],
   'other-clip': ["another clip's frames", 'should fall'],
@@ -23,6 +23,8 @@ interface Row {
   readonly variant: string
   readonly series: Series
   readonly macro: NonNullable<Comparison['macro']>
+  /** Of the seven, those that the variant can ask. */
+  readonly tasks: number
   readonly n: number
 }
 
@@ -36,7 +38,7 @@ export function losses(data: ReportData): Section | undefined {
   return {
     id: 'variants',
     title: 'What changes when the question does',
-    lead: 'The mean of the seven tasks under each variant, less that of the same questions unchanged, in percentage points with 95 % intervals over recordings. A model that keeps its score when the frames are shuffled, belong to another clip or are not there at all was not looking.',
+    lead: 'The mean of the seven tasks under each variant, less that of the same questions unchanged, over those tasks that the variant can ask, in percentage points with 95 % intervals over recordings. A model that keeps its score when the frames are shuffled, belong to another clip or are not there at all was not looking.',
     figures: [{ chart: chartOf(shown, sorted), table: tableOf(sorted), open: true }],
   }
 }
@@ -45,8 +47,9 @@ function rowsOf({ plain, scores, seed }: ReportData, series: Series): Row[] {
   const own = scores.filter(score => score.model === series.label && score.variant !== undefined)
   return [...groupBy(own, score => score.variant ?? '')].flatMap(([variant, asked]) => {
     const loss = lossOf(plain.get(series.label) ?? [], asked, seed)
-    const n = loss?.tasks.filter(row => isOfSeven(row.task)).reduce((sum, row) => sum + row.n, 0) ?? 0
-    return loss?.macro ? [{ variant, series, macro: loss.macro, n }] : []
+    const seven = loss?.tasks.filter(row => isOfSeven(row.task)) ?? []
+    const n = seven.reduce((sum, row) => sum + row.n, 0)
+    return loss?.macro ? [{ variant, series, macro: loss.macro, tasks: seven.length, n }] : []
   })
 }
 
@@ -86,6 +89,7 @@ const tableOf = (rows: readonly Row[]): string =>
       { header: 'plain', cell: row => percent(row.macro.b) },
       { header: 'difference', cell: row => points(row.macro.difference) },
       { header: '95 %', cell: row => pointsInterval(row.macro.interval95) },
+      { header: 'tasks', cell: row => String(row.tasks) },
       { header: 'questions', cell: row => String(row.n) },
     ],
     rows,
