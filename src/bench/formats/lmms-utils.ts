@@ -59,6 +59,8 @@ WORDS.sort(key=lambda row: row[1] != "speed")
 UNIT = "|".join(f"(?P<u{i}>{words})" for i, (words, _, _) in enumerate(WORDS))
 NUMBER = r"(?<![\w.])[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e[-+]?\d+)?"
 QUANTITY = re.compile(rf"(?P<value>{NUMBER})(?:[\s-]?(?:{UNIT})(?![\w/²^]))?", re.IGNORECASE)
+BOUND = re.compile(r"\b(?:over|under|above|below|least|most|up to|than)\s+(?:about\s+)?\d")
+COMPARED = re.compile(r"\b(?:slower|faster|quicker|farther|further|shorter|longer|more|less|nearer|closer)\b")
 REFUSAL = re.compile(r"\b(?:cannot|can't|can’t|can not|unable to|impossible to)\s+(?:\w+\s+)?(?:tell|determine|say|be|know|answer)")
 
 
@@ -101,11 +103,12 @@ def stkit_unscored_share(marks):
 def stkit_score(doc, text):
     """{"right": whether, "value": what was read in m, km/h or s, None where nothing could be}."""
     truth = json.loads(doc["answer"])
-    kind = truth["type"]
     text = clean(text)
-    value = READERS[asked_type(truth, doc["template"])](text, truth, doc["question"])
-    if kind == "cannotTell":
-        return {"right": value is None and REFUSAL.search(text) is not None, "value": value}
+    is_refused = REFUSAL.search(text) is not None
+    read = READERS[asked_type(truth, doc["template"])]
+    value = None if is_refused else read(text, truth, doc["question"].lower())
+    if truth["type"] == "cannotTell":
+        return {"right": is_refused, "value": value}
     return {"right": value is not None and is_right(value, truth), "value": value}
 
 
@@ -121,16 +124,19 @@ def clean(text):
     text = re.sub(r"<think>.*?</think>", " ", text, flags=re.DOTALL)
     text = re.sub(r"\\boxed\{([^{}]*)\}", r" \1 ", text)
     text = re.sub(r"</?answer>|[*$]|\x60", " ", text)
-    return text.replace("’", "'").strip().lower()
+    # What is still marked up, or breaks off while thinking, is not formed plainly.
+    return "" if re.search(r"[{}\\]|<think>", text) else text.replace("’", "'").strip().lower()
 
 
 def quantities(text):
-    """(value in m, km/h or s; its dimension, None for a bare number) of every number."""
+    """Of every number: its value in m, km/h or s, and its dimension, None for a bare one, "?" before another word."""
     found = []
     for match in QUANTITY.finditer(text):
         value = float(match["value"].replace(",", "").replace("−", "-"))
         unit = next((i for i in range(len(WORDS)) if match[f"u{i}"] is not None), None)
-        dimension, factor = (None, 1) if unit is None else WORDS[unit][1:]
+        dimension, factor = ("?" if re.match(r"[\s-]?[a-z%°½¼¾+]", text[match.end() :]) else None, 1)
+        if unit is not None:
+            dimension, factor = WORDS[unit][1:]
         found.append((value * factor, dimension))
     return found
 
@@ -151,17 +157,18 @@ def factor_of(unit):
 
 def read_quantity(text, truth, question):
     dimension = asked_dimension(truth)
-    found = quantities(text)
+    restated = quantities(question)
+    found = [row for row in quantities(text) if row not in restated] or quantities(text)
     typed = [value for value, own in found if own == dimension]
-    restated = [value for value, own in quantities(question.lower()) if own == dimension]
-    said = [value for value in typed if not any(abs(value - other) <= 1e-9 for other in restated)] or typed
-    if said:
-        # "5.51 km/h, that is 1.53 m/s"
-        return only(said, rounding=0.01)
-    if any(own is not None for _, own in found):
+    bare = [value for value, own in found if own is None]
+    strange = {"?", "number"} - {dimension}
+    if BOUND.search(text) or any(own in strange or abs(value) == float("inf") for value, own in found):
         return None
-    bare = only([value for value, _ in found])
-    return None if bare is None else bare * factor_of(truth.get("unit"))
+    if typed:
+        # "5.51 km/h, that is 1.53 m/s"; "10 to 12 m" has a number too many.
+        return None if bare else only(typed, rounding=0.01)
+    value = only(bare) if len(bare) == len(found) else None
+    return None if value is None else value * factor_of(truth.get("unit"))
 
 
 def asked_dimension(truth):
@@ -173,15 +180,19 @@ def read_speed(text, truth, question):
 
 
 def read_hour(text, truth, question):
-    told = re.findall(r"\b(\d{1,2})(?:\s*o'?\s*clock\b|:00\b)", text)
-    hours = told or re.findall(r"(?<![\w.:-])\d+(?:\.\d+)?(?![\w:])", text)
+    told = re.findall(r"(?<![\w.:])(\d{1,2})(?:\s*o'?\s*clock\b|:00\b)", text)
+    bare = re.findall(r"(?<![\w.:])\d+(?:\.\d+)?(?![\w:]|\.\d|\s*(?:s|seconds?|m|meters?|km)\b)", text)
+    if not told and re.search(r"\d\s*[a-z]", text):
+        return None
+    hours = told + [hour for hour in bare if hour not in told]
     hour = only([float(hour) for hour in hours])
     return hour if hour is not None and hour == int(hour) and 1 <= hour <= 12 else None
 
 
 def read_interval(text, truth, question):
     numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", text)]
-    return numbers if len(numbers) == 2 and numbers[0] <= numbers[1] else None
+    is_plain = len(numbers) == 2 and numbers[0] <= numbers[1] and not re.search(r"\d,\d|\b(?:m|ms|meters?|min|minutes?|frames?)\b", text)
+    return numbers if is_plain else None
 
 
 def read_choice(text, truth, question):
@@ -189,7 +200,7 @@ def read_choice(text, truth, question):
     letter = re.fullmatch(r"\(?([a-z])\)?[.:]?", text)
     if letter and ord(letter[1]) - ord("a") < len(options):
         return options[ord(letter[1]) - ord("a")]
-    if re.search(r"\b(?:not|neither|both)\b|n't\b", text):
+    if re.search(r"\b(?:not|no|neither|both|whether)\b|n't\b|^\(?[a-z][).:] ", text) or set(COMPARED.findall(text)) - set(COMPARED.findall(question)):
         return None
     found = [option for option in options if re.search(rf"\b{re.escape(option.lower())}\b", text)]
     return found[0] if len(found) == 1 else None
