@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import { badInput, badUsage, interrupted } from '../base/errors.ts'
+import type { Responder } from '../bench/responder.ts'
 import { type BenchFolderOptions, openBenchFolder } from '../bench/run/bench-folder.ts'
 import type { ItemSource } from '../bench/run/item.ts'
 import type { Shots } from '../bench/run/prompt.ts'
@@ -7,6 +11,7 @@ import { type RunSummary, runBench } from '../bench/run/run-bench.ts'
 import { CONTEXTS, type Context, DEFAULT_PROMPT, type PromptSettings } from '../bench/run/run-settings.ts'
 import { shotsFromTrain } from '../bench/run/shots.ts'
 import { suiteNamed } from '../bench/suites/index.ts'
+import { VARIANT_NAMES, variantOf } from '../bench/variants/variants.ts'
 import { RESPONDER_FORMS, responderFrom } from '../responders/registry.ts'
 import { action, countOption, numberOption, type Run, seedOption, withExamples } from './command.ts'
 
@@ -15,6 +20,7 @@ interface Options {
   data?: string
   model: string
   name?: string
+  variant?: string
   out: string
   frames: number
   width?: number
@@ -55,6 +61,7 @@ export function registerBenchRun(bench: Command): void {
     .requiredOption('--model <spec>', `${RESPONDER_FORMS.join(', ')}`)
     .requiredOption('-o, --out <file>', 'answers.jsonl, added to; answers.run.json beside it holds the settings')
     .option('--name <name>', "the model's name in tables; by default its own")
+    .option('--variant <name>', `ask a bench folder again as: ${VARIANT_NAMES.join(', ')}`, variantOption)
   promptOptions(command)
   wireOptions(command)
   withExamples(command, [
@@ -62,6 +69,7 @@ export function registerBenchRun(bench: Command): void {
     'stvlm bench run bench --model openai:gpt-4o@https://api.openai.com/v1 --rpm 500 --price-in 2.5 --price-out 10 --out gpt.jsonl',
     'stvlm bench run bench --model blind-metadata --train train/questions.jsonl --out blind.jsonl',
     'stvlm bench run bench --model boxes --out ceiling.jsonl',
+    'stvlm bench run bench --variant mirror --model openai:NAME@http://localhost:8000/v1 --out mirror.jsonl',
     'stvlm bench run --suite next-qa --data nextqa --model openai:NAME@http://localhost:8000/v1 --out nextqa.jsonl',
   ])
   command.action(action(run))
@@ -99,13 +107,13 @@ function wireOptions(command: Command): void {
     .option('--timeout <s>', 'for one request', above0('--timeout'), 300)
     .option('--price-in <usd>', 'for a million tokens of questions', atLeast0('--price-in'))
     .option('--price-out <usd>', 'for a million tokens of answers', atLeast0('--price-out'))
-    .option('--cache <dir>', 'keep replies, by the hash of all that they depend on')
-    .option('--seed <n>', 'draws the examples and the jitter of waits', seedOption, 0)
+    .option('--cache <dir>', 'keep replies and the videos of variants, by the hash of all that they depend on')
+    .option('--seed <n>', 'draws the examples, what a variant draws, and the jitter of waits', seedOption, 0)
 }
 
 async function run(cli: Run, dir: string | undefined, options: Options): Promise<void> {
   const { signal } = cli
-  const { media, keyEnv, train, name, context, shots } = options
+  const { media, keyEnv, train, name, context } = options
   const made = await responderFrom(options.model, {
     media,
     body: bodyOf(options),
@@ -117,7 +125,24 @@ async function run(cli: Run, dir: string | undefined, options: Options): Promise
   })
   const responder = name === undefined ? made : { ...made, name }
   const scenes = responder.needsScenes === true || context.length > 0
-  const source = await sourceOf(dir, options, { clips: responder.sees !== 'nothing', scenes, signal })
+  const videos = await mkdtemp(join(tmpdir(), 'stvlm-videos-'))
+  try {
+    const open = { clips: responder.sees !== 'nothing', scenes, signal, ...variantOptions(options, videos) }
+    await ask(cli, responder, await sourceOf(dir, options, open), options)
+  } finally {
+    await rm(videos, { recursive: true, force: true })
+  }
+}
+
+/** Without a cache the videos of a variant live as long as the run. */
+function variantOptions({ variant, seed, cache }: Options, temporary: string): Pick<BenchFolderOptions, 'variant'> {
+  if (variant === undefined) return {}
+  return { variant: { name: variant, seed, videoFolder: cache === undefined ? temporary : join(cache, 'videos') } }
+}
+
+async function ask(cli: Run, responder: Responder, source: ItemSource, options: Options): Promise<void> {
+  const { signal } = cli
+  const { shots } = options
   const drain = () => cli.say('finishing the running requests; Ctrl-C again stops at once')
   signal.addEventListener('abort', drain, { once: true })
   const summary = await runBench(source, responder, {
@@ -137,9 +162,11 @@ async function run(cli: Run, dir: string | undefined, options: Options): Promise
 
 async function sourceOf(
   dir: string | undefined,
-  { suite, data }: Options,
+  { suite, data, variant }: Options,
   open: BenchFolderOptions,
 ): Promise<ItemSource> {
+  if (suite !== undefined && variant !== undefined)
+    throw badUsage({ subject: '--variant', expected: 'a bench folder', got: '--suite' })
   if (suite !== undefined && data !== undefined && dir === undefined) {
     return (await suiteNamed(suite).open(data, open.signal)).source(open.clips)
   }
@@ -201,6 +228,8 @@ function contextOption(text: string): Context[] {
     throw badUsage({ subject: '--context', expected: CONTEXTS.join(', '), got: name })
   })
 }
+
+const variantOption = (text: string): string => variantOf(text).name
 
 function bodyOption(text: string): Record<string, unknown> {
   try {

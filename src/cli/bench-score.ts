@@ -1,7 +1,9 @@
 import type { Command } from 'commander'
-import { badInput } from '../base/errors.ts'
+import { badInput, badUsage } from '../base/errors.ts'
+import { readRunRecord, runRecordPath, variantOfRun } from '../bench/run/run-settings.ts'
 import { questionsFileOf } from '../bench/score/files/questions-file.ts'
 import { type ScoredFiles, scoreFiles } from '../bench/score/files/score-files.ts'
+import type { AskedAs } from '../bench/variants/variant.ts'
 import { keepHeapLean } from '../files/lean-heap.ts'
 import { action, countOption, type Run, seedOption, withExamples } from './command.ts'
 import { leaveOut, standardOutput } from './outputs.ts'
@@ -24,7 +26,10 @@ export function registerBenchScore(bench: Command): void {
     .argument('<dir>', 'bench folder with questions.jsonl')
     .argument('<answers>', 'answers.jsonl or answers.jsonl.gz, of one model or several')
     .requiredOption('-o, --out <file>', 'scores.jsonl or scores.jsonl.gz; - is standard output')
-    .option('--variant <name>', 'what the questions were asked again as; stands in every score')
+    .option(
+      '--variant <name>',
+      'what the questions were asked as, where no answers.run.json says it: mirror, fps 2 ...',
+    )
     .option('--partial', 'missing answers are no failure')
     .option('--skip-bad', 'leave out broken lines and answers that are double or of no question here, and say which')
     .option('--json', 'the tables as one line of JSON each')
@@ -38,7 +43,8 @@ export function registerBenchScore(bench: Command): void {
 }
 
 async function score(run: Run, dir: string, answers: string, options: Options): Promise<void> {
-  const { out, variant, seed, threads, json, skipBad } = options
+  const { out, seed, threads, json, skipBad } = options
+  const variant = await askedAs(answers, options.variant)
   // Little is kept and much is garbage: a sixth less time than with the usual 30 %.
   keepHeapLean(100)
   const { onBad, sayLeftOut } = leaveOut(run, skipBad)
@@ -61,6 +67,16 @@ async function score(run: Run, dir: string, answers: string, options: Options): 
   const leftOut = sayLeftOut()
   if (scored.isTruncated) run.say(`${answers}: the last line was cut short and is kept out`)
   refuseIncomplete(scored, answers, leftOut, options.partial)
+}
+
+/** What bench run recorded beside the answers; a name by hand stands for answers from elsewhere. */
+async function askedAs(answers: string, named: string | undefined): Promise<AskedAs | undefined> {
+  const record = await readRunRecord(runRecordPath(answers.replace(/\.gz$/, '')))
+  const recorded = record && variantOfRun(record)
+  if (named === undefined || named === recorded?.name) return recorded
+  if (record === undefined) return { name: named, seed: 0 }
+  const expected = recorded ? `${recorded.name}, as its answers were made` : 'none: the answers are to the plain set'
+  throw badUsage({ subject: '--variant', expected, got: named, where: answers })
 }
 
 function refuseIncomplete({ incomplete }: ScoredFiles, where: string, leftOut: number, isPartial = false): void {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { badInput } from '../../base/errors.ts'
-import { decodeFrames } from '../../media/decode.ts'
+import { type DecodeOptions, decodeFrames } from '../../media/decode.ts'
 import { decodeImages } from '../../media/image-frames.ts'
 import { encodeJpegs } from '../../media/jpeg.ts'
 import type { FrameSize, Frame as Pixels } from '../../media/pixels.ts'
@@ -49,18 +49,27 @@ export async function framesOfVideo(
   signal: AbortSignal,
 ): Promise<Frame[]> {
   const info = await probeVideo(path, { signal })
-  const size = scaledSize(info, widthPx)
   const wanted = spread(timesS.length, count).map(i => timesS[i])
+  const pictures = await picturesOfVideo(path, wanted, { ...scaledSize(info, widthPx), info, signal })
+  const jpegs = await encodeJpegs(pictures, { ...pictures[0], signal })
+  return jpegs.map((jpeg, k) => ({ timeS: wanted[k], jpeg }))
+}
+
+/** The frames of a video nearest to each of the times, which rise, scaled to the size. */
+export async function picturesOfVideo(
+  path: string,
+  timesS: readonly number[],
+  options: FrameSize & Pick<DecodeOptions, 'info' | 'signal'>,
+): Promise<Pixels[]> {
   const nearest = new Map<number, { frame: Pixels; offS: number }>()
-  for await (const frame of decodeFrames(path, { format: 'yuv420p', ...size, info, signal })) {
-    for (const timeS of wanted) {
+  for await (const frame of decodeFrames(path, { format: 'yuv420p', ...options })) {
+    for (const timeS of timesS) {
       const offS = Math.abs(frame.timeS - timeS)
       if (offS < (nearest.get(timeS)?.offS ?? Number.POSITIVE_INFINITY)) nearest.set(timeS, { frame, offS })
     }
-    if (frame.timeS > wanted[wanted.length - 1] + 1) break
+    if (frame.timeS > timesS[timesS.length - 1] + 1) break
   }
-  const pictures = wanted.flatMap(timeS => nearest.get(timeS)?.frame ?? [])
-  if (pictures.length === 0) throw badInput({ subject: 'clip', expected: 'frames', got: 'none', where: path })
-  const jpegs = await encodeJpegs(pictures, { ...size, format: 'yuv420p', matrix: info.matrix, signal })
-  return jpegs.map((jpeg, k) => ({ timeS: wanted[k], jpeg }))
+  const pictures = timesS.flatMap(timeS => nearest.get(timeS)?.frame ?? [])
+  if (pictures.length > 0) return pictures
+  throw badInput({ subject: 'clip', expected: 'frames', got: 'none', where: path })
 }

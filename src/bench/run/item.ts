@@ -65,5 +65,7 @@ export interface ItemSource {
   /** Changes with the items: recorded with the answers. */
   readonly identity: string
   readonly ids: readonly string[]
+  /** What of the run it decides: recorded with the answers too. */
+  readonly settings?: Readonly<Record<string, string | number | boolean>>
   items(signal: AbortSignal): AsyncIterable<BenchItem>
 }

@@ -50,7 +50,7 @@ export async function runBench(source: ItemSource, responder: Responder, options
     schema: RUN_SCHEMA,
     bench: source.identity,
     model: responder.name,
-    settings: { ...settingsOf(options.prompt, options.shots?.identity), ...responder.settings },
+    settings: { ...settingsOf(options.prompt, options.shots?.identity), ...source.settings, ...responder.settings },
     ...(responder.server !== undefined && { server: responder.server }),
   } as const
   const agree = (hasAnswers: boolean) => agreeOnRun(runRecordPath(options.out), record, hasAnswers)

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { badInput, badUsage } from '../../base/errors.ts'
 import { writeFileAtomic } from '../../files/atomic.ts'
+import type { AskedAs } from '../variants/variant.ts'
 
 /** How items are put to a model; everything here changes what it answers. */
 export interface PromptSettings {
@@ -55,6 +56,18 @@ export const settingsOf = (prompt: PromptSettings, shotsFrom?: string): RunRecor
   ...(shotsFrom !== undefined && { shotsFrom }),
   context: prompt.context.join(','),
 })
+
+/** How the questions of a variant were asked, as a run's settings: what scores them must ask the same. */
+export const variantSettings = ({ name, seed }: AskedAs): RunRecord['settings'] => ({
+  variant: name,
+  variantSeed: seed,
+})
+
+/** Undefined where the plain set was asked. */
+export function variantOfRun({ settings }: RunRecord): AskedAs | undefined {
+  const { variant, variantSeed } = settings
+  return typeof variant === 'string' ? { name: variant, seed: Number(variantSeed ?? 0) } : undefined
+}
 
 /** Undefined where there is none. */
 export async function readRunRecord(path: string): Promise<RunRecord | undefined> {

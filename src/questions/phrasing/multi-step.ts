@@ -9,7 +9,11 @@ export const TIME_FOR_LENGTH: Phrasing = {
       'Calculate how long it takes {object} to cover {known} ({knownValue}) if it keeps its average speed {when}.',
       'If {object} keeps the average speed that it has {when}, in how much time does it cover {known} ({knownValue})?',
     ],
-    heldout: ['If {object} keeps its average speed {when}, how long would it need for {known}, which is {knownValue}?'],
+    heldout: [
+      'If {object} keeps its average speed {when}, how long would it need for {known}, which is {knownValue}?',
+      'Calculate the time that {object} would need for {known} ({knownValue}) at its average speed {when}.',
+      'At the average speed that {object} has {when}, in how much time does it cover {known} ({knownValue})?',
+    ],
   },
   answer: {
     train: ['It would take {value}.', 'At {speed} that takes {value}.', 'About {value}.', '{value}'],
@@ -26,7 +30,11 @@ export const RATIO: Phrasing = {
       'Divide {known} ({knownValue}) by the average speed of {object} {when}: what is the ratio?',
       'What is the ratio of {known}, {knownValue}, to the average speed of {object} {when}?',
     ],
-    heldout: ['How many times the average speed of {object} {when} is {known} ({knownValue})?'],
+    heldout: [
+      'How many times the average speed of {object} {when} is {known} ({knownValue})?',
+      '{Known} is {knownValue}: what is the ratio of that to the average speed of {object} {when}?',
+      'What is {known}, {knownValue}, as a ratio to the average speed of {object} {when}?',
+    ],
   },
   answer: {
     train: ['It is {value} that speed.', 'The ratio is {number}.', 'At {speed}, it is {value}.', '{value}'],
@@ -42,7 +50,11 @@ export const FASTER_BY: Phrasing = {
       'By how many {speedUnit} do the average speeds of {first} and {second} differ {when}?',
       '{When}, how much faster is the quicker one of {first} and {second} than the other?',
     ],
-    heldout: ['{When}, by how much do the average speeds of {first} and {second} differ?'],
+    heldout: [
+      '{When}, by how much do the average speeds of {first} and {second} differ?',
+      'How much faster is the quicker one of {first} and {second} on average {when}?',
+      '{When}, what is the difference between the average speeds of {first} and {second}?',
+    ],
   },
   answer: {
     train: ['The difference is {value}.', 'By {value}.', 'It is {value} faster.', '{value}'],
@@ -58,7 +70,11 @@ export const GROUP_MEAN: Phrasing = {
       'Calculate the average speed of each of {objects} {when}, then give the mean.',
       '{When}, what average speed do {objects} have as a group (the mean of their speeds)?',
     ],
-    heldout: ['Calculate the mean of the average speeds that {objects} have {when}.'],
+    heldout: [
+      'Calculate the mean of the average speeds that {objects} have {when}.',
+      '{When}, what is the mean of the average speeds of {objects}?',
+      'How fast are {objects} as a group {when} (the mean of their average speeds)?',
+    ],
   },
   answer: {
     train: ['As a group they move at {value}.', 'The mean is {value}.', '{value}'],
@@ -74,7 +90,11 @@ export const STOPPED_FOR: Phrasing = {
       '{When}, how long does {object} stand still in all? Count only stops of a second or longer.',
       'What is the time for which {object} stands still in all {when}, counting stops of a second or longer?',
     ],
-    heldout: ['For how long in all does {object} stop {when}? Count only stops of a second or longer.'],
+    heldout: [
+      'For how long in all does {object} stop {when}? Count only stops of a second or longer.',
+      '{When}, for how many seconds in all does {object} stand still? Count stops of a second or longer.',
+      'What is the time in all for which {object} stops {when}? Count only stops of a second or longer; 0 if it never stops.',
+    ],
   },
   answer: {
     train: ['It stands still for {value}.', 'For {value} in all.', '{value}'],
@@ -91,7 +111,11 @@ export const CONVERT: Phrasing = {
       'How many {targetUnit} is the average speed of {object} {when}?',
       '{When}, what average speed does {object} have in {targetUnit}?',
     ],
-    heldout: ['{When}, how many {targetUnit} is the average speed of {object}?'],
+    heldout: [
+      '{When}, how many {targetUnit} is the average speed of {object}?',
+      'What average speed does {object} have {when}, converted to {targetUnit}?',
+      'Convert the average speed that {object} has {when} to {targetUnit}.',
+    ],
   },
   answer: {
     train: ['{Speed} is {value}.', 'That is {value}.', '{value}'],

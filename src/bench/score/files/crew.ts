@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { interrupted } from '../../../base/errors.ts'
+import type { AskedAs } from '../../variants/variant.ts'
 import type { Chunk } from './chunks.ts'
 import { type PackedQuestion, type QuestionsOfChunk, questionsOfChunk } from './packed.ts'
 import { ChunkScorer, type ScoredChunk } from './score-chunk.ts'
@@ -8,7 +9,7 @@ import { ChunkScorer, type ScoredChunk } from './score-chunk.ts'
 export interface Crew {
   /** So many chunks are worth handing out at once. */
   readonly atOnce: number
-  readQuestions(chunk: Chunk, variant?: string): Promise<QuestionsOfChunk>
+  readQuestions(chunk: Chunk, variant?: AskedAs): Promise<QuestionsOfChunk>
   /** Before the first `score`. */
   learn(questions: readonly PackedQuestion[]): Promise<void>
   score(chunk: Chunk): Promise<ScoredChunk>
@@ -17,7 +18,7 @@ export interface Crew {
 
 /** A message to a thread; each is answered once, in order. */
 export type Job =
-  | { readonly kind: 'read'; readonly chunk: Chunk; readonly variant?: string }
+  | { readonly kind: 'read'; readonly chunk: Chunk; readonly variant?: AskedAs }
   | { readonly kind: 'learn'; readonly questions: readonly PackedQuestion[] }
   | { readonly kind: 'score'; readonly chunk: Chunk }
 
@@ -50,7 +51,7 @@ class Alone implements Crew {
   readonly atOnce = 1
   readonly #hand = new Hand()
 
-  async readQuestions(chunk: Chunk, variant?: string): Promise<QuestionsOfChunk> {
+  async readQuestions(chunk: Chunk, variant?: AskedAs): Promise<QuestionsOfChunk> {
     return given(this.#hand.do({ kind: 'read', chunk, ...(variant !== undefined && { variant }) }).read)
   }
 
@@ -75,7 +76,7 @@ class Threads implements Crew {
     this.atOnce = 2 * count
   }
 
-  async readQuestions(chunk: Chunk, variant?: string): Promise<QuestionsOfChunk> {
+  async readQuestions(chunk: Chunk, variant?: AskedAs): Promise<QuestionsOfChunk> {
     const job: Job = { kind: 'read', chunk, ...(variant !== undefined && { variant }) }
     return given((await this.#freest().do(job)).read)
   }

@@ -2,6 +2,8 @@ import { type FaultDetails, StvlmError } from '../../../base/errors.ts'
 import { QUESTION_FORMAT } from '../../../questions/record.ts'
 import { parseRecord } from '../../../tracks/record.ts'
 import type { Expected } from '../../parse/reading.ts'
+import type { AskedAs } from '../../variants/variant.ts'
+import { variantOf } from '../../variants/variants.ts'
 import { type Asked, askedOf, expectedOf } from '../asked.ts'
 import { ruleOf } from '../rules.ts'
 import type { Scorer } from '../score-answer.ts'
@@ -31,14 +33,17 @@ export interface QuestionsOfChunk {
   readonly problem?: LineProblem
 }
 
-export function questionsOfChunk(bytes: Uint8Array, variant?: string): QuestionsOfChunk {
+/** With the truth of the variant; questions to which it does not apply are none. */
+export function questionsOfChunk(bytes: Uint8Array, askedAs?: AskedAs): QuestionsOfChunk {
+  const variant = askedAs && variantOf(askedAs.name)
   const questions: PackedQuestion[] = []
   const lines = linesOf(bytes)
   for (const [line, text] of lines.entries()) {
     if (text === '') continue
     try {
-      const question = parseRecord(QUESTION_FORMAT, text, '')
-      questions.push({ asked: askedOf(question, variant), expected: expectedOf(question) })
+      const plain = parseRecord(QUESTION_FORMAT, text, '')
+      const question = askedAs && variant ? variant.question(plain, askedAs.seed) : plain
+      if (question) questions.push({ asked: askedOf(question, variant?.name), expected: expectedOf(question) })
     } catch (problem) {
       if (!(problem instanceof StvlmError)) throw problem
       return { lineCount: lines.length, questions, problem: { line, details: problem.details } }

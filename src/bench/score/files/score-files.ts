@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { badInput } from '../../../base/errors.ts'
 import type { SkipOptions, WorkOptions } from '../../../base/work.ts'
 import { type Output, openAtomic } from '../../../files/atomic.ts'
+import type { AskedAs } from '../../variants/variant.ts'
 import type { Summary } from '../summary.ts'
 import { chunksOfLines } from './chunks.ts'
 import { type Crew, crewOf } from './crew.ts'
@@ -14,8 +15,8 @@ export interface ScoreFilesOptions extends WorkOptions, SkipOptions {
   readonly answers: string
   readonly out: string
   readonly output?: Output
-  /** Named in every score; absent for the plain set. */
-  readonly variant?: string
+  /** How the questions were asked: truth and name of the variant stand in every score. Absent for the plain set. */
+  readonly variant?: AskedAs
   readonly threads?: number
   /** Of the intervals. */
   readonly seed?: number
