@@ -1,4 +1,4 @@
-import { inflateRawSync } from 'node:zlib'
+import { crc32, inflateRawSync } from 'node:zlib'
 import { compressors } from 'hyparquet-compressors'
 import { badInput, messageOf } from '../../base/errors.ts'
 
@@ -18,7 +18,8 @@ const ENTRY = 0x02014b50
 const ENTRY_BYTES = 46
 const LOCAL_BYTES = 30
 const MAX_COMMENT_BYTES = 0xffff
-const TOO_LARGE = 0xffffffff
+/** What one entry may unpack to: a sample with all its pictures is some megabytes. */
+const MAX_ENTRY_BYTES = 2 ** 30
 
 const METHODS: Readonly<Record<number, (packed: Uint8Array, bytes: number) => Uint8Array>> = {
   0: packed => packed,
@@ -34,10 +35,10 @@ const METHODS: Readonly<Record<number, (packed: Uint8Array, bytes: number) => Ui
 export function readZip(file: Buffer, where: string): ZipEntry[] {
   const refuse = (got: string, cause?: unknown) =>
     badInput({ subject: 'zip archive', expected: 'a whole one', got, where }, cause)
-  const directory = findDirectory(file)
-  if (!directory) throw refuse('no directory: the file was cut short or is still being written')
   const entries: ZipEntry[] = []
   try {
+    const directory = findDirectory(file)
+    if (!directory) throw refuse('no directory: the file was cut short or is still being written')
     for (let at = directory.start, i = 0; i < directory.count; i++) {
       if (file.readUInt32LE(at) !== ENTRY) throw refuse(`no entry at byte ${at}`)
       entries.push(entryAt(file, at, where))
@@ -66,6 +67,7 @@ function findDirectory(file: Buffer): { count: number; start: number } | undefin
 
 function entryAt(file: Buffer, at: number, where: string): ZipEntry {
   const method = file.readUInt16LE(at + 10)
+  const checksum = file.readUInt32LE(at + 16)
   const [packedBytes, bytes] = [file.readUInt32LE(at + 20), file.readUInt32LE(at + 24)]
   const name = file.toString('utf8', at + ENTRY_BYTES, at + ENTRY_BYTES + file.readUInt16LE(at + 28))
   const local = file.readUInt32LE(at + 42)
@@ -76,12 +78,13 @@ function entryAt(file: Buffer, at: number, where: string): ZipEntry {
     bytes() {
       const unpack = METHODS[method]
       if (!unpack) throw refuse(`method ${method}`)
-      if ([packedBytes, bytes, local].includes(TOO_LARGE)) throw refuse('more than 4 GB')
+      if (bytes > MAX_ENTRY_BYTES) throw refuse(`${bytes} bytes, or more than 4 GB`)
       try {
         const start = local + LOCAL_BYTES + file.readUInt16LE(local + 26) + file.readUInt16LE(local + 28)
         const unpacked = unpack(file.subarray(start, start + packedBytes), bytes)
-        if (unpacked.length === bytes) return unpacked
-        throw new Error(`${unpacked.length} bytes of ${bytes}`)
+        if (unpacked.length !== bytes) throw new Error(`${unpacked.length} bytes of ${bytes}`)
+        if (crc32(unpacked) !== checksum) throw new Error('another checksum')
+        return unpacked
       } catch (cause) {
         throw refuse(messageOf(cause), cause)
       }
