@@ -85,7 +85,7 @@ describe('golden clips', () => {
 
 function GOLDEN(): Record<string, [scene: string, rgb: string]> {
   return {
-driving: ['0b662937000bfdad', 'fd7faa44df021ec4'],
+    driving: ['0b662937000bfdad', 'fd7faa44df021ec4'],
     riding: ['ca874a98945ee417', '7275a17036c18aba'],
     sports: ['d6baba0b72bd4bd2', 'd8cefa01522c2d60'],
     tabletop: ['74c5a0cafa638510', '233be2412536e83e'],
