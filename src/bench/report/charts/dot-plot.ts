@@ -1,18 +1,8 @@
-import { element, text } from '../../../look/svg.ts'
+import { text } from '../../../look/svg.ts'
 import type { Interval } from '../../score/summary.ts'
-import {
-  CHART_WIDTH,
-  type Chart,
-  type ChartTheme,
-  drawing,
-  heading,
-  SMALL_PX,
-  shortened,
-  TEXT_PX,
-  textWidth,
-} from './chart.ts'
+import { CHART_WIDTH, type Chart, type ChartTheme, drawing, heading, SMALL_PX } from './chart.ts'
+import { drawRow } from './dot-row.ts'
 import { keyLines } from './key.ts'
-import { mark, shapeOf, whisker } from './marks.ts'
 import { linearScale, type Scale } from './scale.ts'
 
 /** A model, or a way of reading, with its place among colours and shapes. */
@@ -65,9 +55,6 @@ export function percentDot(series: Series, share: number, interval95?: Interval,
 
 const LEFT = 14
 const RIGHT = CHART_WIDTH - 16
-const LABEL = 16
-const LANE = 11
-const GAP = 7
 
 /** Rows of dots with 95 % intervals on one axis; each series has its lane, so that intervals never cover each other. */
 export function dotPlot(plot: DotPlot): Chart {
@@ -81,9 +68,13 @@ function draw(plot: DotPlot, theme: ChartTheme): string {
   const key = keyLines(plot, theme, headBottom + 8)
   const top = key.bottom + 6
   const lanes = lanesOf(plot.rows)
-  const rowHeight = LABEL + Math.max(1, lanes.size) * LANE + GAP
-  const bottom = top + plot.rows.length * rowHeight
-  const rows = plot.rows.map((row, i) => drawRow(row, top + i * rowHeight, scale, lanes, theme))
+  const rows: string[] = []
+  let bottom = top
+  for (const row of plot.rows) {
+    const { svg, heightPx } = drawRow(row, bottom, { scale, lanes, theme })
+    rows.push(svg)
+    bottom += heightPx
+  }
   return drawing(plot, bottom + 40, theme, [head, key.svg, ...rows, axis(scale, plot.axis, bottom, theme)])
 }
 
@@ -99,54 +90,4 @@ function axis(scale: Scale, name: string, bottom: number, theme: ChartTheme): st
   )
   const middle = (LEFT + RIGHT) / 2
   return numbers.join('') + text(middle, bottom + 31, theme.muted, name, { 'text-anchor': 'middle' })
-}
-
-/** Below the label, so that no line runs through words. */
-function gridLines(scale: Scale, from: number, to: number, theme: ChartTheme): string {
-  const lines = scale.ticks.map(({ value }) => {
-    const x = scale.at(value)
-    const isZero = value === 0 && scale.low < 0
-    const stroke = isZero ? theme.muted : theme.grid
-    return element('line', { x1: x, x2: x, y1: from, y2: to, stroke, 'stroke-width': isZero ? 1.5 : 1 })
-  })
-  return lines.join('')
-}
-
-function drawRow(
-  { label, note = '', bold, dots, references = [] }: DotRow,
-  top: number,
-  scale: Scale,
-  lanes: ReadonlyMap<number, number>,
-  theme: ChartTheme,
-): string {
-  const noteWidth = note === '' ? 0 : textWidth(note, SMALL_PX) + 10
-  const name = shortened(label, RIGHT - 8 - noteWidth, TEXT_PX)
-  const from = top + LABEL
-  const to = from + Math.max(1, lanes.size) * LANE
-  return [
-    gridLines(scale, from, to + 2, theme),
-    text(8, top + 12, theme.ink, name, bold ? { 'font-weight': 'bold' } : {}),
-    note && text(RIGHT + 6, top + 12, theme.muted, note, { 'text-anchor': 'end', 'font-size': SMALL_PX }),
-    ...references.map(reference => referenceLine(reference, scale, from, to, theme)),
-    ...dots.map(dot => drawDot(dot, scale, from + ((lanes.get(dot.series.index) ?? 0) + 0.5) * LANE, theme)),
-  ].join('')
-}
-
-function referenceLine({ kind, value }: Reference, scale: Scale, from: number, to: number, theme: ChartTheme): string {
-  const x = scale.at(value)
-  return element('line', {
-    x1: x,
-    x2: x,
-    y1: from - 1,
-    y2: to + 1,
-    stroke: theme.ink,
-    'stroke-width': kind === 'blind' ? 1.6 : 2.4,
-    'stroke-dasharray': kind === 'blind' ? '3 2' : undefined,
-  })
-}
-
-function drawDot({ series, value, interval, hollow }: Dot, scale: Scale, y: number, theme: ChartTheme): string {
-  const colour = theme.series[series.index % theme.series.length]
-  const bar = interval ? whisker(scale.at(interval[0]), scale.at(interval[1]), y, colour) : ''
-  return bar + mark(shapeOf(series.index), scale.at(value), y, { colour, ...(hollow && { hollow: theme.background }) })
 }

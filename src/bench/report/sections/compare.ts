@@ -6,6 +6,7 @@ import type { ReportData } from '../report-data.ts'
 import { percent, points, pointsInterval, taskName } from '../words.ts'
 
 const ALPHA = 0.05
+const MOST_SHOWN = 12
 
 interface Pair {
   readonly a: string
@@ -13,24 +14,25 @@ interface Pair {
   readonly comparison: Comparison
 }
 
-/** Every two models, and every model with the better blind guess, on the questions that both answered. */
+/** Every two models, the better first, and every model with the better blind guess. */
 export function compare(data: ReportData): Section | undefined {
   const pairs = pairsOf(data)
   const rows = pairs.filter(pair => pair.comparison.macro !== undefined)
   if (rows.length === 0) return undefined
-  const details = pairs.map(pair => folded(`${pair.a} and ${pair.b}, task by task`, tasksTable(pair)))
   return {
     id: 'compare',
     title: 'Against each other',
     lead: `Paired: only questions that both answered. The interval of the difference is over recordings; tasks are told apart by McNemar's exact test, its p adjusted for their number (Holm), at ${ALPHA}.`,
-    figures: [{ chart: chartOf(rows), table: pairsTable(rows), open: true }],
-    after: details.join('\n'),
+    figures: [{ chart: chartOf(shownOf(rows)), table: pairsTable(rows), open: true }],
+    after: folded('Task by task', pairs.map(tasksTable).join('\n')),
   }
 }
 
 function pairsOf({ cast, plain, seed, macro }: ReportData): Pair[] {
-  const names = cast.subjects.map(({ label }) => label)
-  const blind = [...cast.blind].sort((x, y) => (macro(y)?.macro ?? 0) - (macro(x)?.macro ?? 0)).slice(0, 1)
+  const bestFirst = (models: readonly string[]): string[] =>
+    [...models].sort((x, y) => (macro(y)?.macro ?? 0) - (macro(x)?.macro ?? 0))
+  const names = bestFirst(cast.subjects.map(({ label }) => label))
+  const blind = bestFirst(cast.blind).slice(0, 1)
   const wanted = names.flatMap((a, i) => [...names.slice(i + 1), ...blind].map(b => [a, b] as const))
   return wanted.flatMap(([a, b]) => {
     const [left, right] = [plain.get(a) ?? [], plain.get(b) ?? []]
@@ -39,6 +41,10 @@ function pairsOf({ cast, plain, seed, macro }: ReportData): Pair[] {
     return [{ a, b, comparison: compareScores(left, right, { seed }) }]
   })
 }
+
+/** Where they are too many to look at, those of the best model. */
+const shownOf = (pairs: readonly Pair[]): readonly Pair[] =>
+  pairs.length <= MOST_SHOWN ? pairs : pairs.filter(pair => pair.a === pairs[0].a)
 
 const nameOf = ({ a, b }: Pair): string => `${a} less ${b}`
 const ONE: Series = { label: 'difference', index: 0 }
