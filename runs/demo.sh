@@ -8,8 +8,8 @@ out=${1:-demo-out}
 stvlm() { node dist/cli/main.js "$@"; }
 
 # Recordings to test on, half by half side by side, and others to fit blind guessing on, whose pictures nobody needs.
-stvlm simulate --preset bench-1 --clips 9 --seed 1 --split test --out "$out/logs/a" & a=$!
-stvlm simulate --preset bench-1 --clips 9 --first 9 --seed 1 --split test --out "$out/logs/b" & b=$!
+stvlm simulate --preset bench-1 --clips 8 --seed 3 --split test --out "$out/logs/a" & a=$!
+stvlm simulate --preset bench-1 --clips 8 --first 8 --seed 3 --split test --out "$out/logs/b" & b=$!
 wait $a && wait $b
 logs=("$out/logs/a/scenes.jsonl" "$out/logs/b/scenes.jsonl")
 stvlm simulate --preset bench-1 --clips 60 --seed 2 --split train --no-video --out "$out/logs/train"
