@@ -5,7 +5,7 @@ import type { BenchItem, ClipMedia } from '../run/item.ts'
 import { type DrawnClip, itemOfQuestion, type SceneOf } from '../run/question-item.ts'
 import { variantSettings } from '../run/run-settings.ts'
 import { changedClip } from './changed-clip.ts'
-import { drawnPictures, plainPictures } from './clip-pictures.ts'
+import { type ClipPictures, drawnPictures, plainPictures } from './clip-pictures.ts'
 import { type ClipToTake, otherClip } from './other-clip.ts'
 import type { AskedAs, Pictures, Variant } from './variant.ts'
 import { variantOf } from './variants.ts'
@@ -62,18 +62,20 @@ export class VariantItems {
     const change = this.#variant.pictures(question)
     if (change.from === 'nothing') return undefined
     if (change.from === 'drawn' && Object.keys(change).length === 1) return unchanged
+    if (change.from === 'another clip') return this.#otherOf(question, sceneOf)
     const source = this.#sourceOf(change, question, drawn, sceneOf)
     return changedClip(source, change, { ...this.#options, videos: this.#videos })
   }
 
-  #sourceOf({ from }: Pictures, question: Question, drawn: DrawnClip, sceneOf: SceneOf) {
+  #sourceOf({ from }: Pictures, question: Question, drawn: DrawnClip, sceneOf: SceneOf): ClipPictures {
     if (from === 'drawn') return drawnPictures(question, drawn)
-    if (from === 'plain') {
-      const scenesPath = resolve(dirname(this.#path), question.scenesFile.path)
-      return plainPictures(question, sceneOf, scenesPath)
-    }
+    const scenesPath = resolve(dirname(this.#path), question.scenesFile.path)
+    return plainPictures(question, sceneOf, scenesPath)
+  }
+
+  #otherOf(question: Question, sceneOf: SceneOf): ClipMedia | undefined {
     const other = otherClip(question, this.#clipsToTake(), this.#options.seed)
-    if (other) return drawnPictures(other.question, other.drawn)
+    if (other) return itemOfQuestion(other.question, other.drawn, sceneOf).clip
     throw badUsage({ subject: '--variant other-clip', expected: 'questions of two recordings at least', got: 'one' })
   }
 
