@@ -112,14 +112,15 @@ function answerOf(task: string, speedMps: number, durationS: number, random: Ran
   }
 }
 
-/** One film a recording and duration: grey frames that grow lighter. */
+/** One film a recording: noise that grows lighter, which packs as badly as anything that is filmed. */
 async function writeClips(folder: string, questions: readonly Question[], scenes: readonly Scene[]): Promise<void> {
   const hashOf = (sceneId: string): string => createHash('sha256').update(sceneId).digest('hex')
   const clips = join(folder, CLIPS_FOLDER)
   for (const { id } of scenes) {
     const film = await openEncoder(join(clips, clipFile(hashOf(id))), { ...SIZE, fps: FPS, format: 'rgb24' })
-    const frame = new Uint8Array(3 * SIZE.widthPx * SIZE.heightPx)
-    for (let i = 0; i <= DURATION_S * FPS; i++) await film.write(frame.fill(40 + 5 * i))
+    const random = new Random('film', id)
+    const noise = Uint8Array.from({ length: 3 * SIZE.widthPx * SIZE.heightPx }, () => random.int(100))
+    for (let i = 0; i <= DURATION_S * FPS; i++) await film.write(noise.map(value => value + 3 * i))
     await film.commit()
   }
   const rows = questions.map(({ id, sceneId }) => {
