@@ -4,6 +4,7 @@ import { readRunRecord, runRecordPath, variantOfRun } from '../bench/run/run-set
 import { questionsFileOf } from '../bench/score/files/questions-file.ts'
 import { type ScoredFiles, scoreFiles } from '../bench/score/files/score-files.ts'
 import type { AskedAs } from '../bench/variants/variant.ts'
+import { variantOf } from '../bench/variants/variants.ts'
 import { keepHeapLean } from '../files/lean-heap.ts'
 import { action, countOption, type Run, seedOption, withExamples } from './command.ts'
 import { leaveOut, standardOutput } from './outputs.ts'
@@ -74,7 +75,7 @@ async function askedAs(answers: string, named: string | undefined): Promise<Aske
   const record = await readRunRecord(runRecordPath(answers.replace(/\.gz$/, '')))
   const recorded = record && variantOfRun(record)
   if (named === undefined || named === recorded?.name) return recorded
-  if (record === undefined) return { name: named, seed: 0 }
+  if (record === undefined) return { name: variantOf(named).name, seed: 0 }
   const expected = recorded ? `${recorded.name}, as its answers were made` : 'none: the answers are to the plain set'
   throw badUsage({ subject: '--variant', expected, got: named, where: answers })
 }
