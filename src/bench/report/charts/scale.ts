@@ -19,7 +19,10 @@ export function linearScale(low: number, high: number, [from, to]: readonly [num
   return {
     low,
     high,
-    ticks: ticks(low, high, step).map(value => ({ value, label: tickText(value === 0 ? 0 : value, step).replace('-', '−') })),
+    ticks: ticks(low, high, step).map(value => ({
+      value,
+      label: tickText(value === 0 ? 0 : value, step).replace('-', '−'),
+    })),
     at: value => from + ((clamp(value, low, high) - low) / (high - low)) * (to - from),
   }
 }
