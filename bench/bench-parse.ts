@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Random } from '../src/base/random.ts'
 import { type Expected, readAnswer } from '../src/bench/parse/index.ts'
-import { readWhole } from '../src/bench/parse/read-answer.ts'
+import { readWhole } from '../src/bench/parse/read-whole.ts'
 
 const count = Number(process.argv[2] ?? 200_000)
 

@@ -13,7 +13,7 @@ const before = process.cpuUsage()
 let total = 0
 let items = 0
 for (const answer of answers) {
-  const { mra } = markAnswer(scorers.get(answer.questionId), answer)
+  const { mra } = markAnswer(scorers.get(answer.questionId), answer).figures
   if (mra === undefined) continue // the truth is 0
   total += mra
   items++

@@ -89,7 +89,8 @@ const vagueAt = ({ at, end }: Quantity): Amount => ({
 const isNarrow = (low: number, high: number, type: QuantityType, { unit }: Expected): boolean =>
   type !== 'hour' && unit !== 'count' && low > 0 && high >= low && high <= WIDEST_RANGE * low
 
-function valueIn(value: number, unit: UnitWord | undefined, type: QuantityType): number {
+/** An amount in the unit in which values of the type are given. */
+export function valueIn(value: number, unit: UnitWord | undefined, type: QuantityType): number {
   const { unit: own, fromSi } = RULES[type]
   if (!unit || unit.name === own || type === 'number' || type === 'hour') return value
   return value * unit.inSi * fromSi

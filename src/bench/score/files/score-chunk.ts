@@ -4,6 +4,7 @@ import { SCORE_SCHEMA, WHYS, type Why } from '../score-record.ts'
 import type { Chunk } from './chunks.ts'
 import { type LineProblem, linesOf, type PackedQuestion, unpacked } from './packed.ts'
 import { parseAnswer, type ScoredAnswer } from './parse-answer.ts'
+import { scoreLine } from './score-line.ts'
 
 /** The scores of a chunk: their lines as bytes, and by row what tables need, so that it crosses between threads at once. */
 export interface ScoredChunk {
@@ -62,7 +63,7 @@ export class ChunkScorer {
     for (const place of places) {
       const ready = this.#at(place)
       const marked = markAnswer(ready.scorer, { model, text: '' })
-      scored.add(place, 0, lineOf(ready, marked), marked)
+      scored.add(place, 0, scoreLine(ready.head, marked), marked)
     }
     return { lineCount: 0, isTruncated: false, ...scored.packed() }
   }
@@ -76,7 +77,7 @@ export class ChunkScorer {
     }
     const ready = this.#at(place)
     const marked = markAnswer(ready.scorer, answer)
-    into.add(place, line, lineOf(ready, marked), marked)
+    into.add(place, line, scoreLine(ready.head, marked), marked)
   }
 
   #at(place: number): ReadyScorer {
@@ -95,8 +96,6 @@ function readyScorer(packed: PackedQuestion): ReadyScorer {
   const head = JSON.stringify({ schema: SCORE_SCHEMA, ...packed.asked }).slice(0, -1)
   return { scorer: unpacked(packed), head }
 }
-
-const lineOf = ({ head }: ReadyScorer, marked: Marked): string => `${head},${JSON.stringify(marked).slice(1)}\n`
 
 class Gathered {
   readonly problems: LineProblem[] = []
@@ -120,8 +119,8 @@ class Gathered {
     columns.model.push(this.#modelCode(marked.model))
     columns.why.push(WHY_CODES.get(marked.why) ?? 0)
     columns.flags.push(flagsOf(marked))
-    columns.figure.push(figureOf(marked) ?? Number.NaN)
-    columns.mra.push(marked.mra ?? Number.NaN)
+    columns.figure.push(figureOf(marked.figures) ?? Number.NaN)
+    columns.mra.push(marked.figures.mra ?? Number.NaN)
   }
 
   #modelCode(model: string): number {
