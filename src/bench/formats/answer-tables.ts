@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { openAtomic } from '../../files/atomic.ts'
+import { delimitedLine } from '../../files/delimited.ts'
 import { type ParquetColumn, writeParquetTable } from '../../files/parquet.ts'
 import type { Answered } from './answered.ts'
-import { delimitedLine } from './delimited.ts'
 import { REST_FIELD, restOf } from './rest.ts'
 
 type Column = ParquetColumn<Answered>

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import { openAtomic } from '../../files/atomic.ts'
+import { delimitedLine } from '../../files/delimited.ts'
 import type { AskedBench } from './asked-bench.ts'
-import { delimitedLine } from './delimited.ts'
 import { promptOf } from './lmms-doc.ts'
 
 const COLUMNS = ['index', 'id', 'video', 'video_path', 'task', 'question', 'answer', 'answer_type', 'options', 'truth']
