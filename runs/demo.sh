@@ -15,8 +15,8 @@ logs=("$out/logs/a/scenes.jsonl" "$out/logs/b/scenes.jsonl")
 stvlm simulate --preset bench-1 --clips 60 --seed 2 --split train --no-video --out "$out/logs/train"
 
 stvlm motion "${logs[0]}" > "$out/motion.txt"
-stvlm questions "${logs[0]}" --out "$out/questions.jsonl" --per-task 4 --seed 1
-stvlm clips "$out/questions.jsonl" --out "$out/clips"
+stvlm questions "${logs[0]}" --out "$out/questions.jsonl" --per-task 2 --seed 1
+stvlm clips "$out/questions.jsonl" --crf 25 --out "$out/clips"
 stvlm look "$out/questions.jsonl" --clips "$out/clips" --out "$out"
 
 stvlm questions "$out/logs/train/scenes.jsonl" --tasks all --out "$out/train.jsonl" --seed 1
@@ -26,5 +26,5 @@ for model in truth boxes blind-constant blind-metadata; do
   stvlm bench run "$out/bench" --model $model --train "$out/train.jsonl" --out "$out/answers/$model.jsonl"
   stvlm bench score "$out/bench" "$out/answers/$model.jsonl" --out "$out/scores/$model.jsonl" > "$out/scores-$model.txt"
 done
-stvlm bench report "$out"/scores/*.jsonl --bench "$out/bench" --out "$out/report.html"
+stvlm bench report "$out"/scores/*.jsonl --bench "$out/bench" --cases 3 --out "$out/report.html"
 echo "open $out/index.html, then $out/report.html"
