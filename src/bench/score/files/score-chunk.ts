@@ -2,9 +2,10 @@ import { figureOf } from '../outcome.ts'
 import { type Marked, markAnswer, type Scorer } from '../score-answer.ts'
 import { SCORE_SCHEMA, WHYS, type Why } from '../score-record.ts'
 import type { Chunk } from './chunks.ts'
+import { LineBytes } from './line-bytes.ts'
 import { type LineProblem, linesOf, type PackedQuestion, unpacked } from './packed.ts'
 import { parseAnswer, type ScoredAnswer } from './parse-answer.ts'
-import { scoreLine } from './score-line.ts'
+import { scoreRest } from './score-line.ts'
 
 /** The scores of a chunk: their lines as bytes, and by row what tables need, so that it crosses between threads at once. */
 export interface ScoredChunk {
@@ -35,6 +36,8 @@ const WHY_CODES = new Map<Why, number>(WHYS.map((why, code) => [why, code]))
 export class ChunkScorer {
   readonly #packed: readonly PackedQuestion[]
   readonly #placeOf: ReadonlyMap<string, number>
+  readonly #lines = new LineBytes()
+  #next = 0
   /** Made when first answered. */
   readonly #ready: (ReadyScorer | undefined)[] = []
 
@@ -45,7 +48,7 @@ export class ChunkScorer {
 
   score({ bytes, isCut }: Chunk): ScoredChunk {
     const lines = linesOf(bytes)
-    const scored = new Gathered()
+    const scored = new Gathered(this.#lines)
     let isTruncated = false
     for (const [line, text] of lines.entries()) {
       if (text === '') continue
@@ -59,17 +62,17 @@ export class ChunkScorer {
 
   /** Scores of questions that the model did not answer. */
   missing(places: readonly number[], model: string): ScoredChunk {
-    const scored = new Gathered()
+    const scored = new Gathered(this.#lines)
     for (const place of places) {
       const ready = this.#at(place)
       const marked = markAnswer(ready.scorer, { model, text: '' })
-      scored.add(place, 0, scoreLine(ready.head, marked), marked)
+      scored.add(place, 0, ready.head, marked)
     }
     return { lineCount: 0, isTruncated: false, ...scored.packed() }
   }
 
   #scoreOne(answer: ScoredAnswer, line: number, into: Gathered): void {
-    const place = this.#placeOf.get(answer.questionId)
+    const place = this.#placeOfQuestion(answer.questionId)
     if (place === undefined) {
       const subject = `answer to ${answer.questionId}`
       into.problems.push({ line, details: { subject, expected: 'a question of this bench', got: 'none' } })
@@ -77,7 +80,14 @@ export class ChunkScorer {
     }
     const ready = this.#at(place)
     const marked = markAnswer(ready.scorer, answer)
-    into.add(place, line, scoreLine(ready.head, marked), marked)
+    into.add(place, line, ready.head, marked)
+  }
+
+  /** Answers mostly stand in the order of the questions: the next one is looked at before all are. */
+  #placeOfQuestion(id: string): number | undefined {
+    const next = this.#packed[this.#next]?.asked.questionId === id ? this.#next : this.#placeOf.get(id)
+    if (next !== undefined) this.#next = next + 1
+    return next
   }
 
   #at(place: number): ReadyScorer {
@@ -88,18 +98,18 @@ export class ChunkScorer {
 
 interface ReadyScorer {
   readonly scorer: Scorer
-  /** JSON of what every score of this question starts with. */
-  readonly head: string
+  /** JSON of what every score of this question starts with, as bytes. */
+  readonly head: Uint8Array
 }
 
 function readyScorer(packed: PackedQuestion): ReadyScorer {
   const head = JSON.stringify({ schema: SCORE_SCHEMA, ...packed.asked }).slice(0, -1)
-  return { scorer: unpacked(packed), head }
+  return { scorer: unpacked(packed), head: Buffer.from(head) }
 }
 
 class Gathered {
   readonly problems: LineProblem[] = []
-  #text = ''
+  readonly #lines: LineBytes
   readonly #models = new Map<string, number>()
   readonly #columns: Record<keyof Rows, number[]> = {
     question: [],
@@ -111,9 +121,13 @@ class Gathered {
     mra: [],
   }
 
-  add(place: number, line: number, text: string, marked: Marked): void {
+  constructor(lines: LineBytes) {
+    this.#lines = lines
+  }
+
+  add(place: number, line: number, head: Uint8Array, marked: Marked): void {
     const columns = this.#columns
-    this.#text += text
+    this.#lines.add(head, scoreRest(marked))
     columns.question.push(place)
     columns.line.push(line)
     columns.model.push(this.#modelCode(marked.model))
@@ -133,7 +147,7 @@ class Gathered {
   packed(): Omit<ScoredChunk, 'lineCount' | 'isTruncated'> {
     const { question, model, line, why, flags, figure, mra } = this.#columns
     return {
-      bytes: new TextEncoder().encode(this.#text),
+      bytes: this.#lines.taken(),
       models: [...this.#models.keys()],
       rows: {
         question: Uint32Array.from(question),

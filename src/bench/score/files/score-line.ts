@@ -3,22 +3,26 @@ import type { Marked } from '../score-answer.ts'
 import type { ScoreReading } from '../score-record.ts'
 
 /**
- * One line of scores.jsonl, as JSON.stringify writes it: behind the head of its question, whose last brace is left out,
- * what hangs on the answer, field by field.
+ * What hangs on the answer of a line of scores.jsonl, as JSON.stringify writes it, field by field: it stands behind the
+ * head of its question, whose last brace is left out.
  */
-export function scoreLine(head: string, marked: Marked): string {
+export function scoreRest(marked: Marked): string {
   const { model, text, error, reading, right, why, figures, firstRight, lastRight } = marked
   const failed = error === undefined ? '' : `,"error":${JSON.stringify(error)}`
   const said = `,"model":${JSON.stringify(model)},"text":${JSON.stringify(text)}${failed}`
   const judged = `,"reading":{${readingFields(reading)}},"right":${right},"why":"${why}"${figureFields(figures)}`
-  return `${head}${said}${judged},"firstRight":${firstRight},"lastRight":${lastRight}}\n`
+  return `${said}${judged},"firstRight":${firstRight},"lastRight":${lastRight}}\n`
 }
 
+/** One number is mostly read in all three ways, and writing a number takes longest. */
 function readingFields({ value, unit, unscored, first, last }: ScoreReading): string {
-  const read = unscored === undefined ? `"value":${json(value)}` : `"unscored":"${unscored}"`
+  const valueText = json(value)
+  const firstText = first === value ? valueText : json(first)
+  const lastText = last === value ? valueText : json(last)
+  const read = unscored === undefined ? `"value":${valueText}` : `"unscored":"${unscored}"`
   const inUnit = unit === undefined ? '' : `,"unit":${JSON.stringify(unit)}`
-  const firstRead = first === undefined ? '' : `,"first":${json(first)}`
-  return `${read}${inUnit}${firstRead}${last === undefined ? '' : `,"last":${json(last)}`}`
+  const firstRead = first === undefined ? '' : `,"first":${firstText}`
+  return `${read}${inUnit}${firstRead}${last === undefined ? '' : `,"last":${lastText}`}`
 }
 
 /** In the order in which rules give them. */
