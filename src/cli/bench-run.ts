@@ -11,7 +11,7 @@ import { type RunSummary, runBench } from '../bench/run/run-bench.ts'
 import { CONTEXTS, type Context, DEFAULT_PROMPT, type PromptSettings } from '../bench/run/run-settings.ts'
 import { shotsFromTrain } from '../bench/run/shots.ts'
 import { suiteNamed } from '../bench/suites/index.ts'
-import { VARIANT_NAMES, variantOf } from '../bench/variants/variants.ts'
+import { VARIANT_MEANINGS, variantOf } from '../bench/variants/variants.ts'
 import { RESPONDER_FORMS, responderFrom } from '../responders/registry.ts'
 import { action, countOption, numberOption, type Run, seedOption, withExamples } from './command.ts'
 
@@ -61,7 +61,7 @@ export function registerBenchRun(bench: Command): void {
     .requiredOption('--model <spec>', `${RESPONDER_FORMS.join(', ')}`)
     .requiredOption('-o, --out <file>', 'answers.jsonl, added to; answers.run.json beside it holds the settings')
     .option('--name <name>', "the model's name in tables; by default its own")
-    .option('--variant <name>', `ask a bench folder again as: ${VARIANT_NAMES.join(', ')}`, variantOption)
+    .option('--variant <name>', 'ask a bench folder again as one of those below: a file of answers each', variantOption)
   promptOptions(command)
   wireOptions(command)
   withExamples(command, [
@@ -72,6 +72,7 @@ export function registerBenchRun(bench: Command): void {
     'stvlm bench run bench --variant mirror --model openai:NAME@http://localhost:8000/v1 --out mirror.jsonl',
     'stvlm bench run --suite next-qa --data nextqa --model openai:NAME@http://localhost:8000/v1 --out nextqa.jsonl',
   ])
+  command.addHelpText('after', `\nVariants:\n${variantLines().join('\n')}`)
   command.action(action(run))
 }
 
@@ -229,6 +230,7 @@ function contextOption(text: string): Context[] {
   })
 }
 
+const variantLines = (): string[] => VARIANT_MEANINGS.map(([name, meaning]) => `  ${name.padEnd(15)} ${meaning}`)
 const variantOption = (text: string): string => variantOf(text).name
 
 function bodyOption(text: string): Record<string, unknown> {

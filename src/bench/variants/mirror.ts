@@ -53,7 +53,7 @@ const sidesSwapped = (text: string): string => text.replaceAll(/\b(?:left|right)
 
 /** In the world of `mirroredScene`: y and headings change sign, bearings and hours run the other way. */
 function mirroredEvidence(evidence: Evidence): Evidence {
-  const { hour, bearingDeg, referenceHeadingDeg } = evidence.results
+  const { hour, bearingDeg, referenceHeadingDeg, endReferenceHeadingDeg } = evidence.results
   return {
     ...evidence,
     paths: evidence.paths.map(path => ({ ...path, pointsM: path.pointsM.map(([x, y, z]) => [x, -y, z]) })),
@@ -62,6 +62,7 @@ function mirroredEvidence(evidence: Evidence): Evidence {
       ...(hour !== undefined && { hour: mirroredHour(hour) }),
       ...(bearingDeg !== undefined && { bearingDeg: (360 - bearingDeg) % 360 }),
       ...(referenceHeadingDeg !== undefined && { referenceHeadingDeg: -referenceHeadingDeg }),
+      ...(endReferenceHeadingDeg !== undefined && { endReferenceHeadingDeg: -endReferenceHeadingDeg }),
     },
   }
 }

@@ -1,3 +1,5 @@
+import { degrees, hourMarginRad, hourOfBearing, radians } from '../../geometry/angle.ts'
+import { MIN_HOUR_MARGIN_RAD } from '../../questions/eligibility.ts'
 import { hourWords, seconds } from '../../questions/number-words.ts'
 import type { Evidence, Question } from '../../questions/record.ts'
 import type { Step } from '../../questions/steps.ts'
@@ -7,7 +9,7 @@ import { GRID_STEP_S } from '../../tracks/resample.ts'
 /**
  * Kinds of question that can be asked of a clip that runs backwards, by task and variant of its template. Lengths, speeds
  * and their comparisons are the same; parts are told by the new clock. A direction turns by half the clock where 12 o'clock
- * is the camera's; "first moved" is the end of the clip now, stops and when something happens hang on the direction of
+ * is where the camera looks; "first moved" is the end of the clip now, stops and when something happens hang on the direction of
  * time: these are left out.
  */
 const REVERSIBLE = new Set([
@@ -31,14 +33,12 @@ const REVERSIBLE = new Set([
   'unanswerable/moment',
 ])
 
-/** The asked half second begins with another view of the camera; hours this deep in their bin stand a turn of 20 deg/s. */
-const MIN_MARGIN_DEG = 10
-
 export function reversedQuestion(question: Question): Question | undefined {
   const [task, kind] = question.template.split('/')
   if (!REVERSIBLE.has(`${task}/${kind}`)) return undefined
-  if (task === 'direction' && !isReversibleHour(question)) return undefined
   const { clip, intervalS, answer } = question
+  const hour = answer.type === 'hour' ? reversedHour(question) : undefined
+  if (answer.type === 'hour' && !hour) return undefined
   // A time that the video does not show is not shown backwards either.
   if (answer.type === 'cannotTell' && answer.value === 'not seen') return turned(question, question.question)
   if (!intervalS && kind !== 'ownParts') return turned(question, question.question)
@@ -46,11 +46,33 @@ export function reversedQuestion(question: Question): Question | undefined {
   if (!apart) return undefined
   const { phrasing, set, number, rest, slots } = apart
   const restated = restatedSlots(slots, clip.endS - clip.startS)
-  return turned(question, reworded(phrasing.question[set][number], restated, rest))
+  return turned(question, reworded(phrasing.question[set][number], restated, rest), hour)
 }
 
-const isReversibleHour = ({ reference, evidence }: Question): boolean =>
-  reference === 'camera' && (evidence.margin ?? 0) >= MIN_MARGIN_DEG
+/** An hour, and the evidence that goes with it. */
+interface ReversedHour {
+  readonly hour: number
+  readonly results: Record<string, number>
+  readonly marginDeg: number
+}
+
+/**
+ * The opposite direction, against where the camera looks at the end of the asked half second: it begins there now.
+ * Undefined where 12 o'clock is something else, or the hour is not clear.
+ */
+function reversedHour({ reference, evidence }: Question): ReversedHour | undefined {
+  const { bearingDeg, referenceHeadingDeg, endReferenceHeadingDeg } = evidence.results
+  if (reference !== 'camera' || endReferenceHeadingDeg === undefined) return undefined
+  const bearing = radians((((bearingDeg + 180 + endReferenceHeadingDeg - referenceHeadingDeg) % 360) + 360) % 360)
+  const marginRad = hourMarginRad(bearing)
+  if (marginRad < MIN_HOUR_MARGIN_RAD) return undefined
+  const results = {
+    bearingDeg: degrees(bearing),
+    referenceHeadingDeg: endReferenceHeadingDeg,
+    endReferenceHeadingDeg: referenceHeadingDeg,
+  }
+  return { hour: hourOfBearing(bearing), results, marginDeg: degrees(marginRad) }
+}
 
 /** From a to b of the clip becomes from d - b to d - a. */
 function restatedSlots(slots: WordsApart['slots'], durationS: number): Record<string, string> {
@@ -68,44 +90,42 @@ function restatedSlots(slots: WordsApart['slots'], durationS: number): Record<st
   return at === undefined ? restated : { ...restated, at }
 }
 
-function turned(question: Question, words: string): Question {
+function turned(question: Question, words: string, hour?: ReversedHour): Question {
   const { clip, intervalS, evidence } = question
   const durationS = clip.endS - clip.startS
   const sumS = clip.startS + clip.endS
   const isShown = intervalS !== undefined && intervalS[1] <= durationS
   return {
     ...question,
-    ...turnedAnswer(question),
+    ...turnedAnswer(question, hour),
     question: words,
     ...(isShown && { intervalS: [durationS - intervalS[1], durationS - intervalS[0]] }),
     clip: { ...clip, boxes: clip.boxes.map(box => ({ ...box, timeS: sumS - box.timeS })).reverse() },
-    evidence: turnedEvidence(evidence, sumS),
+    evidence: turnedEvidence(evidence, sumS, hour),
   }
 }
 
-const oppositeHour = (hour: number): number => ((hour + 5) % 12) + 1
-
-function turnedAnswer({ answer, answerText }: Question): Pick<Question, 'answer' | 'answerText'> {
-  if (answer.type !== 'hour') return { answer, answerText }
-  const { value, interval90, ...rest } = answer
-  const opposite: typeof answer = {
-    ...rest,
-    value: oppositeHour(value),
-    ...(interval90 && { interval90: [oppositeHour(interval90[0]), oppositeHour(interval90[1])] }),
+/** Its interval of hours is not known any more. */
+function turnedAnswer({ answer, answerText }: Question, hour?: ReversedHour): Pick<Question, 'answer' | 'answerText'> {
+  if (answer.type !== 'hour' || !hour) return { answer, answerText }
+  const { interval90: _, ...rest } = answer
+  return {
+    answer: { ...rest, value: hour.hour },
+    answerText: answerText.replace(hourWords(answer.value), hourWords(hour.hour)),
   }
-  return { answer: opposite, answerText: answerText.replace(hourWords(value), hourWords(opposite.value)) }
 }
 
-function turnedEvidence(evidence: Evidence, sumS: number): Evidence {
-  const { bearingDeg, closestS } = evidence.results
+function turnedEvidence(evidence: Evidence, sumS: number, hour?: ReversedHour): Evidence {
+  const { closestS } = evidence.results
   return {
     ...evidence,
     paths: evidence.paths.map(path => turnedPath(path, sumS)),
     results: {
       ...evidence.results,
-      ...(bearingDeg !== undefined && { bearingDeg: (bearingDeg + 180) % 360 }),
+      ...hour?.results,
       ...(closestS !== undefined && { closestS: sumS - closestS }),
     },
+    ...(hour && { margin: hour.marginDeg }),
     ...(evidence.steps && { steps: evidence.steps.map(step => turnedStep(step, sumS)) }),
   }
 }

@@ -99,6 +99,11 @@ function made(name: string, kind: VariantKind, setting: number): Variant {
 
 export const VARIANT_NAMES: readonly string[] = [...BY_NAME.keys()]
 
+/** A row a kind, for people. */
+export const VARIANT_MEANINGS: readonly (readonly [name: string, meaning: string])[] = KINDS.map(
+  ({ name, settings, meaning }) => [settings ? `${name} ${settings.join('|')}` : name, meaning],
+)
+
 /** The variant of a name as scores have it. Error: `badUsage` for another name. */
 export function variantOf(name: string): Variant {
   const variant = BY_NAME.get(name)

@@ -94,10 +94,13 @@ export const isCertainHour = ({ marginRad, sdRad }: ClockHour): boolean =>
 
 /** The asked step's path, and the heading of 12 o'clock: enough to compute the hour again. */
 function hourEvidence(object: SeenObject, step: Window, { hour, twelve: { at, fromS } }: TowardsHour) {
-  const twelve = at(step.startS)
+  const [twelve, twelveAtEnd] = [at(step.startS), at(step.endS)]
   const results = {
     bearingDeg: degrees(hour.bearingRad),
     ...(!isCannotTell(twelve) && { referenceHeadingDeg: degrees(twelve.headingRad) }),
+    // Where the camera turns: 12 o'clock of the same half second when it is played backwards.
+    ...(fromS === undefined &&
+      !isCannotTell(twelveAtEnd) && { endReferenceHeadingDeg: degrees(twelveAtEnd.headingRad) }),
     ...(fromS !== undefined && { referenceS: fromS }),
   }
   return evidenceOf([object.path], step, results, degrees(hour.marginRad))
