@@ -11,3 +11,5 @@ export { type BootstrapOptions, bootstrapRatios, type ClusterSums, interval95 } 
 export { holm } from './score/statistics/holm.ts'
 export { mcnemarP } from './score/statistics/mcnemar.ts'
 export { type ModelSummary, Summarizer, type Summary, type TaskSummary } from './score/summary.ts'
+export type { AskedAs, Pictures, Variant } from './variants/variant.ts'
+export { VARIANT_NAMES, variantOf } from './variants/variants.ts'
