@@ -5,7 +5,7 @@ import { type QuantityType, RULES } from './quantity-rules.ts'
 import { readWhole } from './read-whole.ts'
 import type { Expected, ExpectedType, Reading } from './reading.ts'
 import { refusalsOf } from './refusals.ts'
-import { type UnitWord, unitNamed } from './unit-words.ts'
+import { type UnitWord, unitAt, unitNamed } from './unit-words.ts'
 
 /**
  * What stands around the only number of a sentence decides what the number means, whatever number it is: words without
@@ -63,21 +63,24 @@ function frameOf(type: QuantityType, lead: string, tail: string): Frame | undefi
   if (known !== undefined) return known ?? undefined
   if (byTail.size >= MOST_TAILS) byTail.clear()
   const frame = findFrame(type, lead, tail)
-  byTail.set(tail, frame ?? null)
+  byTail.set(copyOf(tail), frame ?? null)
   return frame
 }
 
 function remember(type: QuantityType, lead: string): undefined {
   const byLead = FRAMES[type]
   if (byLead?.size === MOST_LEADS) byLead.clear()
-  byLead?.set(lead, new Map())
+  byLead?.set(copyOf(lead), new Map())
 }
+
+/** A piece of a text keeps all of it in memory, and an answer may be a piece of a file. */
+const copyOf = (text: string): string => Array.from(text).join('')
 
 function findFrame(type: QuantityType, lead: string, tail: string): Frame | undefined {
   const match = TAIL.exec(tail)
   const words = lead.toLowerCase()
   if (!match || !LEAD.test(lead) || numeralsOf(words).length > 0 || refusalsOf(words).length > 0) return undefined
-  const unit = match[1] === undefined ? undefined : unitNamed(match[1])
+  const unit = match[1] === undefined ? undefined : unitAt(tail.toLowerCase(), 0)?.unit
   if (match[1] !== undefined && !unit) return undefined
   const text = `${lead}${PROBE}${tail}`
   const verdict = readWhole(text, { type })

@@ -62,3 +62,14 @@ test('a line that is no JSON is told from one that is another record', () => {
     details: { subject: 'field text' },
   })
 })
+
+test.each([
+  ['a tab in a string', '{"questionId":"a","model":"m","text":"\t"}'],
+  ['a quote in a string', '{"questionId":"a","model":"m","text":"5"m"}'],
+  ['a nought before a number', '{"questionId":"a","model":"m","text":"","latencyMs":012}'],
+  ['a point without decimals', '{"questionId":"a","model":"m","text":"","latencyMs":1.}'],
+  ['a comma at the end', '{"questionId":"a","model":"m","text":"",}'],
+  ['more behind it', '{"questionId":"a","model":"m","text":""}}'],
+])('%s is no JSON in the commonest line either', (_name, line) => {
+  expect(parseAnswer(line)).toMatchObject({ isBroken: true })
+})

@@ -9,8 +9,17 @@ export type ParsedAnswer =
   /** `isBroken`: no JSON, as a line that was cut short is none. */
   | { readonly isBroken: boolean; readonly details: FaultDetails }
 
+/** The commonest line, as bench run writes it: printable ASCII without escapes, and fields that scoring leaves out. */
+const ASCII = '[ !#-\\[\\]-~]'
+const COUNT = '(?:0|[1-9]\\d{0,14})'
+const PLAIN = new RegExp(
+  `^\\{"questionId":"(${ASCII}+)","model":"(${ASCII}+)","text":"(${ASCII}*)"(?:,"usage":\\{"promptTokens":${COUNT},"completionTokens":${COUNT}\\})?(?:,"latencyMs":${COUNT}(?:\\.\\d{1,15})?)?\\}$`,
+)
+
 /** One line of answers.jsonl, checked. */
 export function parseAnswer(text: string): ParsedAnswer {
+  const plain = PLAIN.exec(text)
+  if (plain) return { answer: { questionId: plain[1], model: plain[2], text: plain[3] } }
   let value: unknown
   try {
     value = JSON.parse(text)
