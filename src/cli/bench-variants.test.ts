@@ -39,11 +39,11 @@ async function stvlm(...words: string[]): Promise<{ code: number; said: string }
 }
 
 const pathOf = (name: string): string => join(bench, `${name.replace(' ', '-')}.jsonl`)
-const scoresPath = join(bench, 'scores.jsonl')
+const scoresPath = (): string => join(bench, 'scores.jsonl')
 
 async function scores(): Promise<Score[]> {
   const all: Score[] = []
-  for await (const one of readJsonl(SCORE_FORMAT, scoresPath)) all.push(one)
+  for await (const one of readJsonl(SCORE_FORMAT, scoresPath())) all.push(one)
   return all
 }
 
@@ -51,7 +51,7 @@ test.each(VARIANT_NAMES)('%s: the truth is right, under the name that the run re
   const out = pathOf(name)
   const run = await stvlm('run', bench, '--model', 'truth', '--variant', name, '--seed', '5', '--out', out)
   expect(run).toEqual({ code: 0, said: `2 answers, 2 in all -> ${out}\n` })
-  expect((await stvlm('score', bench, out, '--out', scoresPath)).code).toBe(0)
+  expect((await stvlm('score', bench, out, '--out', scoresPath())).code).toBe(0)
   expect((await scores()).map(({ variant, right }) => [variant, right])).toEqual([
     [name, true],
     [name, true],
@@ -88,10 +88,10 @@ test('what does not fit is refused in one line', async () => {
     code: 2,
     said: expect.stringMatching(/variant: expected paraphrase, .* got sideways/),
   })
-  expect((await stvlm('score', bench, out, '--out', scoresPath, '--variant', 'reverse')).said).toMatch(
+  expect((await stvlm('score', bench, out, '--out', scoresPath(), '--variant', 'reverse')).said).toMatch(
     /^stvlm: --variant: expected mirror, as its answers were made, got reverse/,
   )
-  expect((await stvlm('score', bench, out, '--out', scoresPath, '--variant', 'mirror')).code).toBe(0)
+  expect((await stvlm('score', bench, out, '--out', scoresPath(), '--variant', 'mirror')).code).toBe(0)
   const suite = ['run', '--suite', 'next-qa', '--data', bench, '--model', 'truth', '--out', pathOf('suite')]
   expect((await stvlm(...suite, '--variant', 'mirror')).said).toMatch(
     /^stvlm: --variant: expected a bench folder, got --suite/,
