@@ -21,7 +21,7 @@ stvlm look "$out/questions.jsonl" --clips "$out/clips" --out "$out"
 
 stvlm questions "$out/logs/train/scenes.jsonl" --tasks all --out "$out/train.jsonl" --seed 1
 stvlm questions "${logs[@]}" --tasks all --set heldout --unbalanced --out "$out/test.jsonl" --seed 1
-stvlm bench build "$out/train.jsonl" "$out/test.jsonl" --per-task 30 --out "$out/bench"
+stvlm bench build "$out/train.jsonl" "$out/test.jsonl" --per-task 30 --width 480 --out "$out/bench"
 for model in truth boxes blind-constant blind-metadata; do
   stvlm bench run "$out/bench" --model $model --train "$out/train.jsonl" --out "$out/answers/$model.jsonl"
   stvlm bench score "$out/bench" "$out/answers/$model.jsonl" --out "$out/scores/$model.jsonl" > "$out/scores-$model.txt"

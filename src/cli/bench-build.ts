@@ -12,6 +12,7 @@ interface Options {
   splits: Split[]
   scenes?: string[]
   framesRoot?: string[]
+  width?: number
   json?: boolean
 }
 
@@ -34,6 +35,7 @@ export function registerBenchBuild(bench: Command): void {
     .option('--seed <number>', 'decides every draw', seedOption, 0)
     .option('--scenes <file...>', 'where the scenes are; by default where the questions say')
     .option('--frames-root <dir...>', 'folders that hold images and videos; by default that of the scenes')
+    .option('--width <px>', 'scale larger clips down to this width', countOption('--width'))
     .option('--json', 'the manifest as one line of JSON')
     .action(action(build))
   withExamples(command, [
@@ -43,7 +45,7 @@ export function registerBenchBuild(bench: Command): void {
 }
 
 async function build(run: Run, paths: string[], options: Options): Promise<void> {
-  const { out: folder, perTask, seed, splits, scenes, framesRoot: framesRoots, json } = options
+  const { out: folder, perTask, seed, splits, scenes, framesRoot: framesRoots, width: widthPx, json } = options
   const { manifest, clips } = await buildBench(paths, {
     folder,
     perTask,
@@ -51,6 +53,7 @@ async function build(run: Run, paths: string[], options: Options): Promise<void>
     splits,
     scenes,
     framesRoots,
+    widthPx,
     onLimits: stats => {
       if (!json) for (const line of stats.table()) run.print(line)
     },

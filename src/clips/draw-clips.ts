@@ -64,14 +64,32 @@ export async function drawClips(
     done++
     onProgress?.({ done, total, unit: 'clips' })
   }
-  for (const { reel, jobs } of plan.reels.values()) {
+  await sideBySide([...plan.reels.values()], async ({ reel, jobs }) => {
     throwIfAborted(signal, folder)
     const draw = () => drawReel(reel, jobs, { folder, look, signal, onClip })
     if (!(await attempt(draw, options))) for (const job of jobs) failed.add(job.clipHash)
-  }
+  })
   const rows = plan.rows.filter(row => !failed.has(row.clipHash))
   await writeJsonl(CLIP_INDEX_FORMAT, join(folder, CLIP_INDEX_FILE), rows, { signal })
   return { rows, clipsDrawn: done, clipsKept: plan.kept }
+}
+
+/** One reel's decoder waits for its encoders, and they for it: two at a time keep both busy. */
+const REELS_AT_ONCE = 2
+
+/** Works on all items in order, some at once; after a failure nothing more is begun, and what runs is waited for. */
+async function sideBySide<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items]
+  const worker = async () => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
+      await work(item).catch(problem => {
+        queue.length = 0
+        throw problem
+      })
+    }
+  }
+  const ends = await Promise.allSettled(Array.from({ length: REELS_AT_ONCE }, worker))
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
 async function planAll(

@@ -21,6 +21,8 @@ import { type BenchPictures, cutToClips, drawInto, filesOf } from './cut-bench.t
 import { hashFiles, identityOf, removeStale } from './folder.ts'
 
 export interface BuildOptions extends BenchPictures, ChooseOptions {
+  /** Drawn clips are scaled down to it; the plain ones keep the camera's size. */
+  readonly widthPx?: number
   /** Gets the table of blind guessing before anything is drawn. */
   readonly onLimits?: (stats: GuessStats) => void
 }
@@ -42,7 +44,7 @@ export async function buildBench(paths: readonly string[], options: BuildOptions
   const { chosen, stats } = await chooseQuestions(paths, options)
   options.onLimits?.(stats)
   refuseAboveLimits(stats)
-  const clips = await drawInto(CLIPS_FOLDER, chosen, options)
+  const clips = await drawInto(CLIPS_FOLDER, chosen, options, options.widthPx)
   const cut = await cutToClips(chosen, options)
   await writeJsonl(SCENE_FORMAT, join(folder, SCENES_FILE), cut.scenes, { signal })
   await writeQuestions(chosen, new Map(clips.rows.map(row => [row.questionId, row.clipHash])), folder, signal)

@@ -27,11 +27,12 @@ const CRF = 23
 /** Questions of several files name their scenes files by absolute paths. */
 const ANYWHERE = '/'
 
-/** Draws the clips of questions into a folder of the benchmark's. */
+/** Draws the clips of questions into a folder of the benchmark's; wider ones are scaled down to `widthPx`. */
 export const drawInto = (
   name: string,
   questions: readonly ClipOfQuestion[],
   options: BenchPictures,
+  widthPx?: number,
 ): Promise<DrawnClips> =>
   drawClips(questions, {
     questionsPath: ANYWHERE,
@@ -39,7 +40,7 @@ export const drawInto = (
     framesRoots: options.framesRoots,
     folder: join(options.folder, name),
     outputs: { mp4: true, frames: false },
-    look: { crf: CRF },
+    look: { crf: CRF, ...(widthPx !== undefined && { widthPx }) },
     signal: options.signal,
     onProgress: options.onProgress,
   })
