@@ -7,34 +7,17 @@
  *
  * STVLM_LMMS_PYTHON: a Python with lmms-eval 0.7.3 (pins in test/oracles/lmms_eval_numbers.py).
  */
-import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { compile } from './compiled.ts'
 import { type Figures, measure } from './nuscenes-measure.ts'
 import { type ScoreData, writeScoreData } from './score-data.ts'
 
-const ROOT = join(import.meta.dirname, '..')
-/** Inside node_modules, so that what is compiled finds its packages. */
-const COMPILED = join(ROOT, 'node_modules/.cache/stvlm-bench-score')
 const MAX_S = 10
 const MAX_MB = 500
 const MIN_RATIO = 4
 const thousand = Number(process.argv[2] ?? 1000)
-
-function compile(): string {
-  const dist = join(COMPILED, 'dist')
-  mkdirSync(dist, { recursive: true })
-  cpSync(join(ROOT, 'package.json'), join(COMPILED, 'package.json'))
-  execFileSync(
-    process.execPath,
-    [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json', '--outDir', dist],
-    {
-      cwd: ROOT,
-    },
-  )
-  return dist
-}
 
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 const sizeMB = (path: string): string => (statSync(path).size / 1e6).toFixed(0)

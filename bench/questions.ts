@@ -10,13 +10,20 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { writeJsonl } from '../src/files/jsonl.ts'
-import { keepHeapLean } from '../src/files/lean-heap.ts'
-import { generateQuestions } from '../src/questions/generate.ts'
-import { QUESTION_FORMAT } from '../src/questions/record.ts'
-import { tasksNamed } from '../src/questions/tasks.ts'
-import { PRESETS, simulateScene } from '../src/simulate/index.ts'
 import type { Scene } from '../src/tracks/scene.ts'
+import { compile } from './compiled.ts'
+
+const dist = compile()
+const { writeJsonl }: typeof import('../src/files/jsonl.ts') = await import(join(dist, 'files/jsonl.js'))
+const { keepHeapLean }: typeof import('../src/files/lean-heap.ts') = await import(join(dist, 'files/lean-heap.js'))
+const { generateQuestions }: typeof import('../src/questions/generate.ts') = await import(
+  join(dist, 'questions/generate.js')
+)
+const { QUESTION_FORMAT }: typeof import('../src/questions/record.ts') = await import(join(dist, 'questions/record.js'))
+const { tasksNamed }: typeof import('../src/questions/tasks.ts') = await import(join(dist, 'questions/tasks.js'))
+const { PRESETS, simulateScene }: typeof import('../src/simulate/index.ts') = await import(
+  join(dist, 'simulate/index.js')
+)
 
 const clips = Number(process.argv[2] ?? 40)
 const folder = mkdtempSync(join(tmpdir(), 'stvlm-bench-'))

@@ -24,7 +24,7 @@ export async function openAtomic(path: string): Promise<AtomicFile> {
   }
   const temporary = temporaryName(path)
   const handle = await open(temporary, 'wx').catch(cause => Promise.reject(notWritten(path, cause)))
-  const sink = path.endsWith('.gz') ? new GzipSink(handle) : new PlainSink(handle)
+  const sink: Sink = path.endsWith('.gz') ? new GzipSink(handle) : new PlainSink(handle)
   let done = false
   const discard = async () => {
     if (done) return
@@ -41,7 +41,7 @@ export async function openAtomic(path: string): Promise<AtomicFile> {
     }
   }
   return {
-    write: data => attempt(() => sink.write(data)),
+    write: data => (sink.take?.(data) ? TAKEN : attempt(() => sink.write(data))),
     commit: () =>
       attempt(async () => {
         if (done) return
@@ -55,6 +55,16 @@ export async function openAtomic(path: string): Promise<AtomicFile> {
   }
 }
 
+interface Sink {
+  /** Takes what needs no waiting: true where it did. */
+  take?(data: string | Uint8Array): boolean
+  write(data: string | Uint8Array): Promise<void>
+  end(): Promise<void>
+}
+
+/** One for all pieces that are only gathered: most of what is written. */
+const TAKEN = Promise.resolve()
+
 function notWritten(path: string, cause: unknown): StvlmError {
   if (cause instanceof StvlmError) return cause
   return badInput({ subject: 'output', expected: 'to be written', got: messageOf(cause), where: path }, cause)
@@ -65,7 +75,7 @@ const BUFFER_BYTES = 2 ** 18
 const BYTES_PER_CHAR = 3
 
 /** Gathers small pieces in one buffer that is used again: streams allocate one for each. */
-class PlainSink {
+class PlainSink implements Sink {
   readonly #handle: FileHandle
   readonly #buffer = Buffer.allocUnsafe(BUFFER_BYTES)
   #used = 0
@@ -74,15 +84,20 @@ class PlainSink {
     this.#handle = handle
   }
 
-  async write(data: string | Uint8Array): Promise<void> {
-    const mostBytes = typeof data === 'string' ? data.length * BYTES_PER_CHAR : data.length
-    if (this.#used + mostBytes > BUFFER_BYTES) await this.#flush()
-    if (mostBytes > BUFFER_BYTES) await writeAll(this.#handle, typeof data === 'string' ? Buffer.from(data) : data)
-    else if (typeof data === 'string') this.#used += this.#buffer.write(data, this.#used)
+  take(data: string | Uint8Array): boolean {
+    const isText = typeof data === 'string'
+    if (this.#used + data.length * (isText ? BYTES_PER_CHAR : 1) > BUFFER_BYTES) return false
+    if (isText) this.#used += this.#buffer.write(data, this.#used)
     else {
       this.#buffer.set(data, this.#used)
       this.#used += data.length
     }
+    return true
+  }
+
+  async write(data: string | Uint8Array): Promise<void> {
+    await this.#flush()
+    if (!this.take(data)) await writeAll(this.#handle, typeof data === 'string' ? Buffer.from(data) : data)
   }
 
   end(): Promise<void> {
@@ -97,7 +112,7 @@ class PlainSink {
 }
 
 /** Compresses on the way to the file. */
-class GzipSink {
+class GzipSink implements Sink {
   readonly #gzip = createGzip()
   readonly #written: Promise<void>
 
