@@ -180,13 +180,15 @@ function bestGuess(bins: readonly Bin[], sums: readonly number[]): { readonly bi
 
 /** The highest common level at which the cells sum to at most `target`. */
 function cutTo(cells: readonly Cell[], target: number): void {
-  const sorted = [...cells].sort((a, b) => a.quota - b.quota)
+  const sorted = new Float64Array(cells.length)
+  for (let i = 0; i < cells.length; i++) sorted[i] = cells[i].quota
+  sorted.sort()
   let left = target
   let level = 0
   for (let i = 0; i < sorted.length; i++) {
     level = left / (sorted.length - i)
-    if (sorted[i].quota >= level) break
-    left -= sorted[i].quota
+    if (sorted[i] >= level) break
+    left -= sorted[i]
   }
   for (const cell of cells) cell.quota = Math.min(cell.quota, level)
 }
