@@ -39,11 +39,11 @@ export interface BuiltBench {
  */
 export async function buildBench(paths: readonly string[], options: BuildOptions): Promise<BuiltBench> {
   const { folder, seed, perTask, splits, signal } = options
-  await makeFolder(folder)
-  await rm(join(folder, MANIFEST_FILE), { force: true })
   const { chosen, stats } = await chooseQuestions(paths, options)
   options.onLimits?.(stats)
   refuseAboveLimits(stats)
+  await makeFolder(folder)
+  await rm(join(folder, MANIFEST_FILE), { force: true })
   const clips = await drawInto(CLIPS_FOLDER, chosen, options, options.widthPx)
   const cut = await cutToClips(chosen, options)
   await writeJsonl(SCENE_FORMAT, join(folder, SCENES_FILE), cut.scenes, { signal })
