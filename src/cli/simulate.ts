@@ -31,6 +31,7 @@ interface Options {
   noise?: Range
   light?: Range
   scale?: number
+  focalScale?: number
   detail?: 'full' | 'low'
   split?: string
   video: boolean
@@ -76,6 +77,11 @@ export function registerSimulate(program: Command): void {
       '--scale <factor>',
       'size of everything over life size',
       numberOption('--scale', v => v > 0, 'a factor above 0'),
+    )
+    .option(
+      '--focal-scale <factor>',
+      'the same worlds from the same places through a lens so many times as long',
+      numberOption('--focal-scale', v => v > 0, 'a factor above 0'),
     )
     .option('--detail <level>', 'full or low')
     .option('--split <name>', 'train, val or test: the split that the scenes name; by default each is drawn')
@@ -150,6 +156,7 @@ function configOf(options: Options): SimulationConfig {
     ...(options.noise && { noiseSd: options.noise }),
     ...(options.light && { exposure: options.light }),
     ...(options.scale && { scale: options.scale }),
+    ...(options.focalScale && { focalScale: options.focalScale }),
     ...(detail && { detail: chosen('--detail', detailNames, detail) }),
   }
   if (Object.keys(changes).length === 0) return base

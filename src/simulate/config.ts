@@ -37,6 +37,8 @@ export interface SimulationConfig {
   readonly noiseSd: Range
   /** Overall brightness; 1 is a well-exposed day. */
   readonly exposure: Range
+  /** Focal length over the one that a clip is made for: the same world from the same places through another lens. */
+  readonly focalScale?: number
   /** Size of everything over life size; tabletop has its own 1:18 where this is 1. */
   readonly scale: number
   /** Of models and textures. */
@@ -121,12 +123,14 @@ const LIMITS: readonly (readonly [name: keyof SimulationConfig, low: number, hig
   ['noiseSd', 0, 50],
   ['exposure', 0.1, 3],
   ['scale', 1e-3, 100],
+  ['focalScale', 0.5, 4],
 ]
 
 /** The configuration itself; one line names the first field that is out of its limits. */
 export function checkConfig(config: SimulationConfig): SimulationConfig {
   for (const [name, low, high] of LIMITS) {
     const value = config[name]
+    if (value === undefined) continue
     const numbers = Array.isArray(value) ? value : [value]
     if (!numbers.every(v => typeof v === 'number' && v >= low && v <= high) || numbers[0] > numbers.at(-1)) {
       throw badUsage({ subject: name, expected: `${low} to ${high}, low before high`, got: JSON.stringify(value) })

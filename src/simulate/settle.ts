@@ -21,7 +21,18 @@ export function settledWorld(config: SimulationConfig, seed: number, index: numb
     const hidden = worstOcclusion(config, world)
     if (hidden < least) [best, least] = [world, hidden]
   }
-  return best ?? draw(0)
+  return throughLens(best ?? draw(0), config.focalScale)
+}
+
+/** Nothing but the focal length changes: places, times and whatever was drawn stay. */
+function throughLens(world: World, focalScale = 1): World {
+  if (focalScale === 1) return world
+  const longer = (lens: Intrinsics): Intrinsics => ({
+    ...lens,
+    fxPx: lens.fxPx * focalScale,
+    fyPx: lens.fyPx * focalScale,
+  })
+  return { ...world, views: world.views.map(view => ({ ...view, intrinsics: longer(view.intrinsics) })) }
 }
 
 /** Largest hidden share of the target at any half second at which it is in the image. */

@@ -287,3 +287,19 @@ describe('configurations', () => {
     expect(presetHash({ ...driving, fps: 11 })).not.toBe(presetHash(driving))
   })
 })
+
+it('another focal length shows the same world from the same places', () => {
+  const plain = simulateScene(PRESETS['bench-1'], 3, 1)
+  const long = simulateScene({ ...PRESETS['bench-1'], focalScale: 1.5 }, 3, 1)
+  const [a, b] = [plain.cameras[0], long.cameras[0]]
+  expect(b.intrinsics?.fxPx).toBeCloseTo(1.5 * (a.intrinsics?.fxPx ?? 0), 6)
+  expect(b.frames.map(frame => frame.worldFromCamera)).toEqual(a.frames.map(frame => frame.worldFromCamera))
+  const placesOf = (scene: typeof plain) =>
+    scene.tracks.map(({ id, samples }) => [id, samples.map(sample => sample.centerInWorldM)])
+  expect(placesOf(long)).toEqual(placesOf(plain))
+  const heightPx = (scene: typeof plain): number => {
+    const [, y0, , y1] = scene.tracks[0].samples[0].box2dPx?.[a.name] ?? [0, 0, 0, 0]
+    return y1 - y0
+  }
+  expect(heightPx(long) / heightPx(plain)).toBeCloseTo(1.5, 1)
+})
