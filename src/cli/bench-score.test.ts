@@ -2,10 +2,9 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { Command } from 'commander'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { metres, questionNamed, writeBench } from '../../test/bench-questions.ts'
-import { messageOf, StvlmError } from '../base/errors.ts'
+import { runCommand } from '../../test/in-process.ts'
 import { SCORE_FORMAT, type Score } from '../bench/score/score-record.ts'
 import { readJsonl } from '../files/jsonl.ts'
 import { registerBench } from './bench.ts'
@@ -28,28 +27,7 @@ beforeEach(async () => {
   out = join(dir, 'scores.jsonl')
 })
 
-async function stvlm(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' }
-  const into = (to: 'out' | 'err') => (chunk: string | Uint8Array) => {
-    said[to] += typeof chunk === 'string' ? chunk : new TextDecoder().decode(chunk)
-    return true
-  }
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation(into('out')),
-    vi.spyOn(process.stderr, 'write').mockImplementation(into('err')),
-  ]
-  const program = new Command()
-  registerBench(program)
-  try {
-    await program.exitOverride().parseAsync(words, { from: 'user' })
-    return { code: Number(process.exitCode ?? 0), ...said }
-  } catch (problem) {
-    return { code: problem instanceof StvlmError ? problem.exitCode : 1, ...said, err: `stvlm: ${messageOf(problem)}` }
-  } finally {
-    process.exitCode = undefined
-    for (const spy of spies) spy.mockRestore()
-  }
-}
+const stvlm = (...words: string[]) => runCommand(registerBench, words)
 
 const lineOf = (questionId: string, text: string, model = 'mine'): string =>
   `${JSON.stringify({ questionId, model, text })}\n`

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Command } from 'commander'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type ChatServer, chatServer, completion, sendJson } from '../../test/chat-server.ts'
+import { runCommand } from '../../test/in-process.ts'
 import { openEncoder } from '../media/encode.ts'
 import { registerBench } from './bench.ts'
 
@@ -22,26 +22,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true })
 })
 
-async function stvlm(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' }
-  const into = (name: 'out' | 'err') => (chunk: string | Uint8Array) => {
-    said[name] += chunk
-    return true
-  }
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation(into('out')),
-    vi.spyOn(process.stderr, 'write').mockImplementation(into('err')),
-  ]
-  const program = new Command()
-  registerBench(program)
-  try {
-    await program.exitOverride().parseAsync(words, { from: 'user' })
-    return { code: Number(process.exitCode ?? 0), ...said }
-  } finally {
-    process.exitCode = undefined
-    for (const spy of spies) spy.mockRestore()
-  }
-}
+const stvlm = (...words: string[]) => runCommand(registerBench, words)
 
 const suite = () => ['--suite', 'activitynet-qa', '--data', dir]
 

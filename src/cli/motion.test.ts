@@ -1,34 +1,14 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Command } from 'commander'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { runCommand } from '../../test/in-process.ts'
 import { trackAlong } from '../../test/paths.ts'
 import { cutRecording } from '../tracks/cut-recording.ts'
 import { formatRecord, SCENE_FORMAT } from '../tracks/record.ts'
 import { registerMotion } from './motion.ts'
 
-/** In this process: what is printed, what is said, and the exit code. */
-async function stvlm(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: '', err: '' }
-  const into = (stream: 'out' | 'err') => (chunk: string | Uint8Array) => {
-    said[stream] += chunk
-    return true
-  }
-  const spies = [
-    vi.spyOn(process.stdout, 'write').mockImplementation(into('out')),
-    vi.spyOn(process.stderr, 'write').mockImplementation(into('err')),
-  ]
-  const program = new Command()
-  registerMotion(program)
-  try {
-    await program.exitOverride().parseAsync(words, { from: 'user' })
-    return { code: Number(process.exitCode ?? 0), ...said }
-  } finally {
-    process.exitCode = undefined
-    for (const spy of spies) spy.mockRestore()
-  }
-}
+const stvlm = (...words: string[]) => runCommand(registerMotion, words)
 
 describe('stvlm motion', () => {
   let file = ''

@@ -1,4 +1,4 @@
-import { element, escapeXml, text } from '../../../look/svg.ts'
+import { element, text } from '../../../look/svg.ts'
 import { FONT, LIGHT, OF_PAGE, type Theme } from '../../../look/theme.ts'
 
 /** Colours of charts: those of the pictures, and one for each model. */
@@ -91,6 +91,3 @@ export function shortened(content: string, widthPx: number, sizePx: number): str
   const letters = Math.max(4, Math.floor(widthPx / (LETTER * sizePx)))
   return content.length <= letters ? content : `${content.slice(0, letters - 1)}…`
 }
-
-export const titled = (svg: string, title: string): string =>
-  element('g', {}, element('title', {}, escapeXml(title)), svg)

@@ -8,6 +8,3 @@ export function choiceByParser(text: string, options: readonly string[], truth: 
   const read = String(reading.value)
   return { score: read === truth ? 1 : 0, read }
 }
-
-/** "B. the table" and "(B) the table" are a letter and the table. */
-export const withoutLetter = (option: string): string => option.replace(/^\s*(?:\([A-Z]\)|[A-Z][.):])\s*/, '')
