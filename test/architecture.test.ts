@@ -12,7 +12,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   tracks: ['base', 'geometry'],
   files: ['base', 'tracks'],
   media: ['base', 'geometry', 'files'],
-  labels: ['base', 'geometry', 'tracks', 'files', 'media'],
+  calibration: ['base', 'geometry', 'tracks', 'files'],
+  labels: ['base', 'geometry', 'tracks', 'files', 'media', 'calibration'],
   simulate: ['base', 'geometry', 'tracks', 'files', 'media'],
   kinematics: ['base', 'geometry', 'tracks'],
   questions: ['base', 'geometry', 'tracks', 'kinematics'],
@@ -21,6 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   export: ['base', 'geometry', 'tracks', 'files', 'media', 'kinematics', 'questions', 'clips'],
   bench: ['base', 'geometry', 'tracks', 'files', 'media', 'kinematics', 'questions', 'clips', 'look'],
   models: ['base', 'geometry', 'files', 'media'],
+  video: ['base', 'geometry', 'tracks', 'files', 'media', 'calibration', 'models'],
   responders: ['base', 'geometry', 'tracks', 'files', 'kinematics', 'questions', 'bench', 'models'],
   cli: [
     'base',
@@ -28,6 +30,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'tracks',
     'files',
     'media',
+    'calibration',
     'labels',
     'simulate',
     'kinematics',
@@ -37,6 +40,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'export',
     'bench',
     'models',
+    'video',
     'responders',
   ],
 }

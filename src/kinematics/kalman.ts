@@ -1,4 +1,4 @@
-import type { Matrix } from './matrix.ts'
+import type { Matrix } from '../geometry/matrix.ts'
 import type { Observation, Observations } from './observations.ts'
 
 /** White part of a correlated noise's variance, and a floor: they keep covariances regular. */

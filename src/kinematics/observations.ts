@@ -1,5 +1,5 @@
+import { cholesky, type Matrix, productTransposed } from '../geometry/matrix.ts'
 import type { Track } from '../tracks/scene.ts'
-import { cholesky, type Matrix, productTransposed } from './matrix.ts'
 
 /** A position with its noise, at one time. */
 export interface Observation {

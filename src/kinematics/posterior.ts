@@ -1,4 +1,4 @@
-import type { Matrix } from './matrix.ts'
+import type { Matrix } from '../geometry/matrix.ts'
 import type { PathErrors } from './path-errors.ts'
 import type { SmoothedRun } from './smoother.ts'
 

@@ -1,5 +1,5 @@
+import { cholesky, type Matrix, product, sandwich, solveCholesky, symmetrize, transposed } from '../geometry/matrix.ts'
 import { applyTransition, Kalman, type NoiseModel, noiseModelOf } from './kalman.ts'
-import { cholesky, type Matrix, product, sandwich, solveCholesky, symmetrize, transposed } from './matrix.ts'
 import type { Observation, Observations } from './observations.ts'
 
 /**

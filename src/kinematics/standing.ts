@@ -1,7 +1,7 @@
+import { cholesky, solveCholesky } from '../geometry/matrix.ts'
 import { GRID_STEP_S } from '../tracks/resample.ts'
 import type { Scene } from '../tracks/scene.ts'
 import { STILL_NOISE, STILL_SD, STILL_SHARE_WITHOUT_SCALE, STILL_WINDOW_S, Z90 } from './constants.ts'
-import { cholesky, solveCholesky } from './matrix.ts'
 import type { PathErrors } from './path-errors.ts'
 import { type SensorScene, sensorShiftOf } from './sensor-shift.ts'
 

@@ -1,10 +1,10 @@
 import { badInput } from '../base/errors.ts'
 import type { SkipOptions } from '../base/work.ts'
+import type { StandingCamera } from '../calibration/camera-file.ts'
 import { type Box2dPx, boxAreaPx2, clipBox } from '../geometry/box.ts'
 import { type PointPx, pixelOnPlane } from '../geometry/camera.ts'
 import { distance, type Vec3 } from '../geometry/vec3.ts'
 import type { Camera, CameraFrame, Sample, Track } from '../tracks/scene.ts'
-import type { StandingCamera } from './camera-file.ts'
 import { orSkip } from './skip-bad.ts'
 
 /** An object's box in one frame of a camera that stands still. */

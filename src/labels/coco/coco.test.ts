@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { describeLabelSource } from '../../../test/contract/label-source.ts'
 import { rleOfBox, writeBurst, writeCocoVid, writeTao, writeYoutubeVis } from '../../../test/generators/coco.ts'
+import { boxOfRuns, runsOfText } from '../../media/rle.ts'
 import type { Scene } from '../../tracks/scene.ts'
-import { boxOfRuns, runsOfText } from '../formats/rle.ts'
 import { labelSourceNamed, readLabels } from '../read-labels.ts'
 
 const source = labelSourceNamed('coco')

@@ -1,7 +1,7 @@
 import { badInput } from '../../base/errors.ts'
+import { boxOfRuns, runsOfText } from '../../media/rle.ts'
 import { checkJson, type JsonEntry, readJsonEntries } from '../formats/json-entries.ts'
 import { frameNumber } from '../formats/pixel-recording.ts'
-import { boxOfRuns, runsOfText } from '../formats/rle.ts'
 import { orSkip } from '../skip-bad.ts'
 import type { LabelOptions } from '../source.ts'
 import {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { badInput } from '../../base/errors.ts'
+import { numberOf } from '../../files/text-rows.ts'
 import { readCsv } from '../formats/csv.ts'
-import { numberOf } from '../text-rows.ts'
 import type { Take } from './rows.ts'
 
 /** When each frame of a take's videos was taken; all cameras share it. */

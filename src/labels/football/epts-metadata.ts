@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { badInput } from '../../base/errors.ts'
-import { wholeOf } from '../text-rows.ts'
+import { wholeOf } from '../../files/text-rows.ts'
 import { listOf, positive, readXml, readXmlElements, rootOf, type XmlElement } from './documents.ts'
 import type { Pitch } from './format.ts'
 import { BALL, type PersonDetails, type Side } from './tracked.ts'

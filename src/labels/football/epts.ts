@@ -1,7 +1,7 @@
 import { badInput } from '../../base/errors.ts'
 import { readLines } from '../../files/lines.ts'
+import { numberOf, wholeOf } from '../../files/text-rows.ts'
 import { orSkip } from '../skip-bad.ts'
-import { numberOf, wholeOf } from '../text-rows.ts'
 import { type EptsMetadata, type Field, type LineLayout, readEptsMetadata } from './epts-metadata.ts'
 import type { FileHead, FootballFormat, Match, MatchFiles, Position, ReadOptions, Tracked } from './format.ts'
 import { BALL, player } from './tracked.ts'

@@ -1,8 +1,8 @@
 import { basename } from 'node:path'
 import { badInput } from '../../base/errors.ts'
 import { readLines } from '../../files/lines.ts'
+import { numberOf } from '../../files/text-rows.ts'
 import { orSkip } from '../skip-bad.ts'
-import { numberOf } from '../text-rows.ts'
 import {
   type FileHead,
   type FootballFormat,

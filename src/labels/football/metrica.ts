@@ -1,6 +1,6 @@
 import { badInput } from '../../base/errors.ts'
 import { readLines } from '../../files/lines.ts'
-import { numberOf, wholeOf } from '../text-rows.ts'
+import { numberOf, wholeOf } from '../../files/text-rows.ts'
 import type { Facts, FileHead, FootballFormat, Match, MatchFiles, Pitch, Position, Tracked } from './format.ts'
 import { BALL, player } from './tracked.ts'
 

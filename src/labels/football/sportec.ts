@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { badInput } from '../../base/errors.ts'
+import { numberOf } from '../../files/text-rows.ts'
 import { orSkip } from '../skip-bad.ts'
-import { numberOf } from '../text-rows.ts'
 import { listOf, positive, readXml, rootOf } from './documents.ts'
 import { readHead } from './files.ts'
 import type { Facts, FileHead, FootballFormat, Match, MatchFiles, Position, ReadOptions, Tracked } from './format.ts'

@@ -1,7 +1,7 @@
 import { badInput } from '../../base/errors.ts'
 import { readLines } from '../../files/lines.ts'
+import { numberOf, wholeOf } from '../../files/text-rows.ts'
 import { orSkip } from '../skip-bad.ts'
-import { numberOf, wholeOf } from '../text-rows.ts'
 import {
   type Facts,
   type FileHead,

@@ -1,5 +1,5 @@
 import { badInput } from '../../base/errors.ts'
-import { numberOf, readTextRows } from '../text-rows.ts'
+import { numberOf, readTextRows } from '../../files/text-rows.ts'
 
 /** A row of a comma-separated table with a header; words are found by their column's name. */
 export interface CsvRow {

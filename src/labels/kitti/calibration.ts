@@ -1,6 +1,6 @@
 import { badInput } from '../../base/errors.ts'
+import { numbersOf, readTextRows } from '../../files/text-rows.ts'
 import { determinant, type Mat3, type Vec3 } from '../../geometry/vec3.ts'
-import { numbersOf, readTextRows } from '../text-rows.ts'
 import { type Affine, composeAffine } from './affine.ts'
 
 /** What places an image and its labels: of one camera, after rectification. */

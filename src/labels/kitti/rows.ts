@@ -1,7 +1,7 @@
 import { badInput } from '../../base/errors.ts'
+import { numberOf, numbersOf, positiveOf, requireWords, type TextRow, wholeOf } from '../../files/text-rows.ts'
 import type { Box2dPx } from '../../geometry/box.ts'
 import type { Vec3 } from '../../geometry/vec3.ts'
-import { numberOf, numbersOf, positiveOf, requireWords, type TextRow, wholeOf } from '../text-rows.ts'
 
 /** A line of a tracking label file (devkit_tracking/readme.txt), in the frame of the rectified camera 0. */
 export interface LabelRow {

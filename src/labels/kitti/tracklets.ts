@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { badInput } from '../../base/errors.ts'
+import { numberOf, positiveOf, wholeOf } from '../../files/text-rows.ts'
+import { readXml } from '../../files/xml.ts'
 import type { Vec3 } from '../../geometry/vec3.ts'
-import { numberOf, positiveOf, wholeOf } from '../text-rows.ts'
-import { readXml } from '../xml.ts'
 
 /** One object of tracklet_labels.xml (raw development kit, readTracklets.m), in the frame of the laser scanner. */
 export interface Tracklet {

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { badInput } from '../../base/errors.ts'
+import { positiveOf, readTextRows, sidePxOf, wholeOf } from '../../files/text-rows.ts'
 import { isFile, namesIn } from '../paths.ts'
-import { positiveOf, readTextRows, sidePxOf, wholeOf } from '../text-rows.ts'
 
 export interface MotFiles {
   /** gt.txt, det.txt, or a tracker's result. */

@@ -1,6 +1,6 @@
 import { badInput } from '../../base/errors.ts'
+import { numberOf, numbersOf, positiveOf, requireWords, type TextRow, wholeOf } from '../../files/text-rows.ts'
 import type { Box2dPx } from '../../geometry/box.ts'
-import { numberOf, numbersOf, positiveOf, requireWords, type TextRow, wholeOf } from '../text-rows.ts'
 
 export interface MotRow {
   /** From 1. */

@@ -1,6 +1,6 @@
 import { badInput } from '../../base/errors.ts'
-import type { PickleValue } from '../formats/pickle.ts'
-import { NumpyArray } from '../formats/pickle-globals.ts'
+import type { PickleValue } from '../../files/pickle.ts'
+import { NumpyArray } from '../../files/pickle-globals.ts'
 
 /** A video of the ground truth (README and evaluate_multisports.py of MCG-NJU/MultiSports; layout of ACT's caches). */
 export interface MultisportsVideo {

@@ -1,10 +1,10 @@
 import { badInput } from '../../base/errors.ts'
+import { type PickleValue, readPickle } from '../../files/pickle.ts'
+import { NumpyArray } from '../../files/pickle-globals.ts'
 import type { Intrinsics } from '../../geometry/camera.ts'
 import type { Pose } from '../../geometry/pose.ts'
 import { normalizeQuat, type Quat } from '../../geometry/quat.ts'
 import type { Vec3 } from '../../geometry/vec3.ts'
-import { type PickleValue, readPickle } from '../formats/pickle.ts'
-import { NumpyArray } from '../formats/pickle-globals.ts'
 import type { SqliteRow } from '../formats/sqlite.ts'
 
 /** Columns of nuPlan's tables (docs/nuplan_schema.md of nuplan-devkit); tokens as hexadecimal text. */

@@ -1,6 +1,6 @@
 import { badInput } from '../../base/errors.ts'
+import { numbersOf, readTextRows, requireWords } from '../../files/text-rows.ts'
 import { determinant, type Mat3 } from '../../geometry/vec3.ts'
-import { numbersOf, readTextRows, requireWords } from '../text-rows.ts'
 
 /**
  * H.txt: [x, y, 1] of the ground in metres, up to a factor, from [row, column, 1] of the picture. Row first: drawn the

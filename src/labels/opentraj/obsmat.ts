@@ -1,8 +1,8 @@
 import { badInput } from '../../base/errors.ts'
 import type { SkipOptions } from '../../base/work.ts'
+import { numbersOf, requireWords, type TextRow, wholeOf } from '../../files/text-rows.ts'
 import type { Sample, Track } from '../../tracks/scene.ts'
 import { orSkip } from '../skip-bad.ts'
-import { numbersOf, requireWords, type TextRow, wholeOf } from '../text-rows.ts'
 
 /** A line of obsmat.txt: frame, person, x, 0, y, and velocities, in metres on the ground. */
 export interface ObsmatRow {

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { badInput } from '../../base/errors.ts'
 import { throwIfAborted } from '../../base/work.ts'
+import { numberOf, positiveOf, wholeOf } from '../../files/text-rows.ts'
+import { readXml } from '../../files/xml.ts'
 import type { Box2dPx } from '../../geometry/box.ts'
 import { orSkip } from '../skip-bad.ts'
 import type { LabelOptions } from '../source.ts'
-import { numberOf, positiveOf, wholeOf } from '../text-rows.ts'
-import { readXml } from '../xml.ts'
 
 export interface CvmlBox {
   readonly trackId: string

@@ -1,4 +1,4 @@
-import type { Box2dPx } from '../../geometry/box.ts'
+import type { Box2dPx } from '../geometry/box.ts'
 
 /**
  * The box around a mask in COCO's run lengths: columns from left to right, runs of 0 and 1 in turn, the first of 0.

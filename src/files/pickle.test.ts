@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { pickled } from '../../../test/generators/pickle.ts'
-import golden from '../../../test/golden/pickle/pickles.json' with { type: 'json' }
-import { StvlmError } from '../../base/errors.ts'
+import { pickled } from '../../test/generators/pickle.ts'
+import golden from '../../test/golden/pickle/pickles.json' with { type: 'json' }
+import { StvlmError } from '../base/errors.ts'
 import { type PickleValue, readPickle } from './pickle.ts'
 import { NumpyArray } from './pickle-globals.ts'
 

@@ -1,6 +1,6 @@
 import { badInput } from '../base/errors.ts'
 import { throwIfAborted } from '../base/work.ts'
-import { readLines } from '../files/lines.ts'
+import { readLines } from './lines.ts'
 
 /** A line of a text table, split into words. */
 export interface TextRow {

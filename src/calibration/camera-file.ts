@@ -2,12 +2,12 @@ import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { badInput, messageOf } from '../base/errors.ts'
 import { refuseMissing } from '../files/lines.ts'
+import { numberOf, positiveOf, sidePxOf } from '../files/text-rows.ts'
+import { readXml } from '../files/xml.ts'
 import type { Intrinsics, WorldFromCamera } from '../geometry/camera.ts'
 import { invert, type Pose } from '../geometry/pose.ts'
 import { quatFromYawPitchRoll } from '../geometry/quat.ts'
 import { intrinsicsSchema, poseSchema } from '../tracks/scene.ts'
-import { numberOf, positiveOf, sidePxOf } from './text-rows.ts'
-import { readXml } from './xml.ts'
 
 /** A camera that stands still over the ground z = 0 of its world. */
 export interface StandingCamera {

@@ -1,5 +1,5 @@
-import type { Vec3 } from '../../geometry/vec3.ts'
-import type { Category } from '../../tracks/category.ts'
+import type { Vec3 } from '../geometry/vec3.ts'
+import type { Category } from './category.ts'
 
 /**
  * [length, width, height] in metres that a viewer takes for granted. Road users: mean boxes of nuScenes' training part

@@ -1,4 +1,4 @@
-import { badInput, StvlmError } from '../../base/errors.ts'
+import { badInput, StvlmError } from '../base/errors.ts'
 import { callGlobal, type Global, globalNamed, NumpyArray, NumpyDtype } from './pickle-globals.ts'
 
 /** What plain data in a pickle becomes: lists and tuples are arrays, dicts are maps, arrays are `NumpyArray`. */

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { z } from 'zod'
 import { badInput, messageOf } from '../base/errors.ts'
-import { refuseMissing } from '../files/lines.ts'
+import { refuseMissing } from './lines.ts'
 
 /** Annotation files are read whole; a larger one is none. */
 const MAX_XML_BYTES = 256 * 2 ** 20
