@@ -42,7 +42,7 @@ export async function readCameraFile(path: string): Promise<StandingCamera> {
   }
   const text = (await readFile(path, 'utf8')).trimStart()
   const camera = text.startsWith('<') ? await readTsai(path) : parseCamera(text, path)
-  refuseBelowGround(camera, path)
+  refuseMisplaced(camera, path)
   return camera
 }
 
@@ -52,10 +52,6 @@ function parseCamera(text: string, path: string): StandingCamera {
     const [issue] = result.error.issues
     const subject = `field ${issue.path.map(String).join('.') || 'camera'}`
     throw badInput({ subject, expected: `a valid ${CAMERA_SCHEMA}`, got: issue.message, where: path })
-  }
-  const { quatWxyz } = result.data.worldFromCamera
-  if (Math.abs(Math.hypot(...quatWxyz) - 1) > 1e-3) {
-    throw badInput({ subject: 'quatWxyz', expected: 'length 1', got: `${Math.hypot(...quatWxyz)}`, where: path })
   }
   return result.data
 }
@@ -115,7 +111,12 @@ async function readTsai(path: string): Promise<StandingCamera> {
 const millimetres = (word: string, name: string, where: string): number =>
   numberOf(word, `Extrinsic ${name}`, where) * MM
 
-function refuseBelowGround({ worldFromCamera }: StandingCamera, where: string): void {
+/** A camera's place: its rotation is one, and it is above the ground z = 0. */
+export function refuseMisplaced({ worldFromCamera }: Pick<StandingCamera, 'worldFromCamera'>, where: string): void {
+  const length = Math.hypot(...worldFromCamera.quatWxyz)
+  if (Math.abs(length - 1) > 1e-3) {
+    throw badInput({ subject: 'quatWxyz', expected: 'length 1', got: `${length}`, where })
+  }
   const heightM = worldFromCamera.translationM[2]
   if (heightM > 0) return
   throw badInput({ subject: 'camera', expected: 'above the ground z = 0', got: `at ${heightM} m`, where })
