@@ -1,0 +1,121 @@
+import { throwIfAborted, type WorkOptions } from '../base/work.ts'
+import type { Box2dPx } from '../geometry/box.ts'
+import type { DecodedFrame } from '../media/decode.ts'
+import type { RgbImage } from '../media/image.ts'
+import type { VideoSource } from '../media/video-source.ts'
+import type { AppearanceModel, Detection, Detector } from '../models/vision.ts'
+import { framesAtRate } from './detect-frames.ts'
+import { detectInTiles, type TileGrid, tilesOf } from './detect-tiles.ts'
+import type { FrameDetections, SeenDetection } from './image-track.ts'
+
+export interface DetectStageOptions extends WorkOptions {
+  readonly detector: Detector
+  readonly appearance?: AppearanceModel
+  /** Others are dropped; all are kept by default. */
+  readonly categories?: readonly string[]
+  /** By default the whole picture only. */
+  readonly tiles?: TileGrid
+  /** At most so many frames a second are looked at; all by default. */
+  readonly maxRateHz?: number
+  /** Which frames are looked at, instead of `maxRateHz`: indices, rising. */
+  readonly frames?: readonly number[]
+  /** What scores less is dropped; by default what the detector gives. */
+  readonly minScore?: number
+  /** Every so manieth frame that is looked at, detections get their appearance; 1 by default. */
+  readonly appearanceEvery?: number
+  /** Detections that score less get no appearance: it costs as much as half a detection of the frame. */
+  readonly appearanceMinScore?: number
+  /** So many frames are handed to the detector at once; more than 1 only helps one that works in several threads. */
+  readonly atOnce?: number
+}
+
+const DEFAULT_APPEARANCE_MIN_SCORE = 0.3
+/** Smaller boxes are a blur to an appearance model. */
+const MIN_APPEARANCE_PX: readonly [width: number, height: number] = [4, 8]
+
+/**
+ * What is in the frames of a video, frame by frame, in order. Decoding runs ahead of the network by the frames that are
+ * at work and one more, so memory does not depend on the video's length. Errors: those of the source and the models,
+ * `interrupted` by the signal.
+ */
+export async function* detect(source: VideoSource, options: DetectStageOptions): AsyncGenerator<FrameDetections> {
+  const { signal, onProgress, atOnce = 1 } = options
+  const wanted = options.frames ?? framesAtRate(source.stampsS, options.maxRateHz)
+  if (wanted.length === 0) return
+  const look = new FrameLook(options, options.tiles ? tilesOf(source, options.tiles) : [])
+  const chosen = new Set(wanted)
+  const frames = source.frames({ format: 'rgb24', only: index => chosen.has(index), last: wanted.at(-1), signal })
+  let done = 0
+  for await (const found of inOrder(frames, frame => look.at(frame), atOnce)) {
+    throwIfAborted(signal, source.path)
+    yield found
+    onProgress?.({ done: ++done, total: wanted.length, unit: 'frames' })
+  }
+}
+
+/** Looks at one frame at a time; counts them, for the appearance that only some get. */
+class FrameLook {
+  readonly #options: DetectStageOptions
+  readonly #tiles: readonly Box2dPx[]
+  #count = 0
+
+  constructor(options: DetectStageOptions, tiles: readonly Box2dPx[]) {
+    this.#options = options
+    this.#tiles = tiles
+  }
+
+  async at({ index, timeS, ...image }: DecodedFrame): Promise<FrameDetections> {
+    const { detector, categories, minScore = 0, appearanceEvery = 1 } = this.#options
+    const withAppearance = this.#count++ % appearanceEvery === 0
+    const all = await detectInTiles(detector, image, this.#tiles)
+    const found = all.filter(d => d.score >= minScore && (categories?.includes(d.category) ?? true))
+    return { index, timeS, detections: withAppearance ? await this.#withAppearance(image, found) : found }
+  }
+
+  async #withAppearance(image: RgbImage, found: readonly Detection[]): Promise<SeenDetection[]> {
+    const { appearance: model, appearanceMinScore: least = DEFAULT_APPEARANCE_MIN_SCORE } = this.#options
+    if (!model) return [...found]
+    const seen = found.filter(d => d.score >= least && model.categories.includes(d.category) && isLarge(d.box))
+    const vectors = await model.embed(
+      image,
+      seen.map(d => d.box),
+    )
+    const byDetection = new Map(seen.map((d, i) => [d, vectors[i]]))
+    return found.map(d => {
+      const appearance = byDetection.get(d)
+      return appearance ? { ...d, appearance } : d
+    })
+  }
+}
+
+const isLarge = ([x0, y0, x1, y1]: Box2dPx): boolean =>
+  x1 - x0 >= MIN_APPEARANCE_PX[0] && y1 - y0 >= MIN_APPEARANCE_PX[1]
+
+/** Results in the order of the items, `atOnce` in work, and the next item on its way while they are. */
+async function* inOrder<Item, Result>(
+  items: AsyncGenerator<Item>,
+  work: (item: Item) => Promise<Result>,
+  atOnce: number,
+): AsyncGenerator<Result> {
+  const running: Promise<Result>[] = []
+  let next = quiet(items.next())
+  try {
+    for (;;) {
+      const { value, done } = await next
+      if (done) break
+      next = quiet(items.next())
+      running.push(quiet(work(value)))
+      if (running.length >= atOnce) yield await running.shift()!
+    }
+    while (running.length > 0) yield await running.shift()!
+  } finally {
+    await Promise.allSettled(running)
+    await items.return(undefined)
+  }
+}
+
+/** A promise that may fail before anybody waits for it: its failure is told to the one who asks. */
+const quiet = <T>(promise: Promise<T>): Promise<T> => {
+  promise.catch(() => undefined)
+  return promise
+}
