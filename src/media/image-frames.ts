@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { badInput } from '../base/errors.ts'
-import { convertFilters } from './decode.ts'
+import { convertFilters } from './decode-ticks.ts'
 import { feed, type RunningTool, refuseNoFile, startTool } from './ffmpeg.ts'
 import { type Frame, type FrameSize, frameBytes, MAX_FRAME_PIXELS, type PixelFormat } from './pixels.ts'
 import { probeVideo } from './probe.ts'

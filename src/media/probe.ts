@@ -14,6 +14,10 @@ export interface VideoInfo extends FrameSize {
   readonly fullRange: boolean
   readonly pixelFormat: string
   readonly codec: string
+  /** ffmpeg's names of the format, by comma: "mov,mp4,m4a,3gp,3g2,mj2". */
+  readonly container: string
+  /** Each picture may be stored as two fields. */
+  readonly interlaced: boolean
   /** Seconds of one tick of the stream's clock, and the tick of the first frame. */
   readonly tickS: number
   readonly startTick: number
@@ -31,6 +35,7 @@ interface ProbedStream {
   r_frame_rate?: string
   time_base?: string
   start_pts?: number
+  field_order?: string
   duration?: string
   nb_frames?: string
   side_data_list?: { rotation?: number }[]
@@ -43,15 +48,20 @@ interface Options {
 /** Reads a video's header. Errors: `missing` without ffprobe, `badInput` where the file is no video. */
 export async function probeVideo(path: string, { signal }: Options = {}): Promise<VideoInfo> {
   await refuseNoFile(path, 'video')
-  const args = ['-v', 'error', '-select_streams', 'v:0', '-show_streams', '-show_format', '-of', 'json']
+  const args = ['-v', 'error', '-select_streams', 'V:0', '-show_streams', '-show_format', '-of', 'json']
   const text = await runTool('ffprobe', [...args, ...inputArgs(path)], { subject: 'video', where: path, signal })
   const { streams, format } = parseProbe(text.toString('utf8'), path)
   const stream = streams?.[0]
   if (!stream) throw badInput({ subject: 'video', expected: 'a picture in it', got: 'none', where: path })
-  return infoOf(stream, Number(format?.duration), path)
+  return infoOf(stream, format ?? {}, path)
 }
 
-function parseProbe(text: string, path: string): { streams?: ProbedStream[]; format?: { duration?: string } } {
+interface ProbedFormat {
+  format_name?: string
+  duration?: string
+}
+
+function parseProbe(text: string, path: string): { streams?: ProbedStream[]; format?: ProbedFormat } {
   try {
     return JSON.parse(text)
   } catch (cause) {
@@ -59,13 +69,13 @@ function parseProbe(text: string, path: string): { streams?: ProbedStream[]; for
   }
 }
 
-function infoOf(stream: ProbedStream, formatDurationS: number, path: string): VideoInfo {
+function infoOf(stream: ProbedStream, format: ProbedFormat, path: string): VideoInfo {
   const size = uprightSize(stream)
   if (!(size.widthPx > 0 && size.heightPx > 0 && size.widthPx * size.heightPx <= MAX_FRAME_PIXELS)) {
     const expected = `a picture of 1 to ${MAX_FRAME_PIXELS} pixels`
     throw badInput({ subject: 'video', expected, got: `${size.widthPx}x${size.heightPx}`, where: path })
   }
-  const durationS = [Number(stream.duration), formatDurationS].find(s => s > 0)
+  const durationS = [Number(stream.duration), Number(format.duration)].find(s => s > 0)
   const frameCount = Number(stream.nb_frames)
   return {
     ...size,
@@ -76,6 +86,8 @@ function infoOf(stream: ProbedStream, formatDurationS: number, path: string): Vi
     fullRange: stream.color_range === 'pc' || (stream.pix_fmt ?? '').startsWith('yuvj'),
     pixelFormat: stream.pix_fmt ?? 'unknown',
     codec: stream.codec_name ?? 'unknown',
+    container: format.format_name ?? 'unknown',
+    interlaced: !['progressive', 'unknown'].includes(stream.field_order ?? 'unknown'),
     tickS: ratio(stream.time_base) ?? 1 / 90_000,
     startTick: stream.start_pts ?? 0,
   }
@@ -105,7 +117,7 @@ function ratio(text: string | undefined): number | undefined {
  * Undefined where the container has none (AVI).
  */
 export async function probeStamps(path: string, info: VideoInfo, { signal }: Options = {}) {
-  const args = ['-v', 'error', '-select_streams', 'v:0', '-show_entries', 'packet=pts,flags', '-of', 'csv=p=0']
+  const args = ['-v', 'error', '-select_streams', 'V:0', '-show_entries', 'packet=pts,flags', '-of', 'csv=p=0']
   const text = await runTool('ffprobe', [...args, ...inputArgs(path)], { subject: 'video', where: path, signal })
   const ticks: number[] = []
   for (const line of text.toString('utf8').split('\n')) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { badInput } from '../../base/errors.ts'
-import { type ImageSize, imageSizeOf } from '../image-size.ts'
+import { type ImageSize, imageSizeOf } from '../../media/image-size.ts'
 import { namesIn } from '../paths.ts'
 import type { KittiCalibration } from './calibration.ts'
 import { imageSizeByFocal } from './tables.ts'

@@ -6,7 +6,7 @@ import type { Recording, Sample, Track } from '../../tracks/scene.ts'
 import { isFile } from '../paths.ts'
 import { orSkip } from '../skip-bad.ts'
 import type { LabelOptions } from '../source.ts'
-import { readStampsNs, secondsSince } from '../stamps.ts'
+import { readStampsNs, secondsSince } from '../../files/stamps.ts'
 import { applyAffine, composeAffine, multiplyMat3 } from './affine.ts'
 import {
   asRotation,

@@ -1,5 +1,5 @@
 import { badInput } from '../../base/errors.ts'
-import type { ImageSize } from '../image-size.ts'
+import type { ImageSize } from '../../media/image-size.ts'
 
 /** What KITTI calls things, and what they are here. */
 export const KITTI_CATEGORIES: Readonly<Record<string, { category: string; attributes?: Record<string, string> }>> = {

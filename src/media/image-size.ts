@@ -1,10 +1,8 @@
 import { open } from 'node:fs/promises'
 import { badInput, messageOf } from '../base/errors.ts'
+import type { FrameSize } from './pixels.ts'
 
-export interface ImageSize {
-  readonly widthPx: number
-  readonly heightPx: number
-}
+export type ImageSize = FrameSize
 
 /** A JPEG's size stands behind its tables and thumbnails. */
 const HEADER_BYTES = 2 ** 18

@@ -1,6 +1,6 @@
 import { badInput } from '../base/errors.ts'
 import { throwIfAborted } from '../base/work.ts'
-import { readLines } from '../files/lines.ts'
+import { readLines } from './lines.ts'
 
 const STAMP = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?$/
 
