@@ -32,7 +32,7 @@ const CONSTANT_RATE = /^avi\b/
 export async function videoStamps(path: string, info: VideoInfo, options: Options = {}): Promise<VideoStamps> {
   const { container, codecs } = PACKETS_ARE_FRAMES
   const fromPackets = container.test(info.container) && codecs.includes(info.codec) && !info.interlaced
-  const ticks = (fromPackets && (await packetTicks(path, info, options))) || (await frameTicks(path, info, options))
+  const ticks = (fromPackets && (await packetTicks(path, info, options))) || (await frameTicks(path, options))
   const isExact = ticks.every(Number.isFinite)
   if (!isExact || (CONSTANT_RATE.test(info.container) && !isRising(ticks))) {
     return { stampsS: ticks.map((_, i) => i / info.fps) }
@@ -62,7 +62,7 @@ async function packetTicks(path: string, info: VideoInfo, options: Options): Pro
 }
 
 /** Decodes all; for containers whose packets do not tell. */
-async function frameTicks(path: string, _info: VideoInfo, options: Options): Promise<number[]> {
+async function frameTicks(path: string, options: Options): Promise<number[]> {
   const ticks: number[] = []
   for await (const line of probeLines(path, ['frame=best_effort_timestamp'], options)) {
     ticks.push(Number(line.split(',')[0]))
