@@ -12,7 +12,7 @@ import { type Box2dPx, boxIou } from '../src/geometry/box.ts'
 import { readCvml } from '../src/labels/pets2009/cvml.ts'
 import { openVideoFile } from '../src/media/video-file.ts'
 import { openDetector } from '../src/models/onnx/detector.ts'
-import { locate, modelFolders } from '../src/models/registry/find.ts'
+import { locate, modelFolders } from '../src/models/registry/folders.ts'
 import { MODELS } from '../src/models/registry/models.ts'
 import { detect } from '../src/video/detect.ts'
 

@@ -1,16 +1,18 @@
 /** What a model does for the project. */
-export type ModelTask =
-  | 'detect'
-  | 'detect-text'
-  | 'segment'
-  | 'road'
-  | 'appearance'
-  | 'features'
-  | 'match'
-  | 'metric-depth'
-  | 'relative-depth'
+export const MODEL_TASKS = [
+  'detect',
+  'detect-text',
+  'segment',
+  'road',
+  'appearance',
+  'features',
+  'match',
+  'metric-depth',
+  'relative-depth',
+] as const
+export type ModelTask = (typeof MODEL_TASKS)[number]
 
-/** What its licence says of commercial use; `ask`: it depends, or the parts differ. */
+/** What its licence says of commercial use; `ask`: under conditions, or the parts differ, or the source does not say. */
 export type Commercial = 'yes' | 'no' | 'ask'
 
 export interface ModelLicence {
@@ -34,6 +36,7 @@ export interface ModelFile {
 export interface ModelRow {
   readonly name: string
   readonly task: ModelTask
+  /** The first is what a program opens, or lies in the folder that it opens. */
   readonly files: readonly ModelFile[]
   readonly licence: ModelLicence
   /** The repository, with the commit where one is known. */
@@ -42,8 +45,8 @@ export interface ModelRow {
   readonly input: string
   /** A row of the code that feeds and reads it, where several networks share their ports. */
   readonly kind?: string
-  /** Peak memory of a process that runs it, beyond one that does not; absent where nobody measured it. */
+  /** Memory that one run adds to a process, measured by bench/models.ts; absent where nobody measured it. */
   readonly memoryMb?: number
-  /** Processor time of one run on the machine of LOG.md; absent where nobody measured it. */
+  /** Processor time of one run in one thread, the least of many, measured by bench/models.ts; absent likewise. */
   readonly cpuMs?: number
 }
