@@ -86,6 +86,20 @@ describe('assignment', () => {
     )
   })
 
+  test('with costs that rounding blurs comes to an end, and is right', () => {
+    const random = new Random('rounding')
+    for (let i = 0; i < 2000; i++) {
+      const columns = 1 + random.int(5)
+      // Differences of large numbers: every sum rounds in another way.
+      const cost = (): number => random.uniform(-1, 1) * 10 ** random.int(7) + random.int(3) / 3
+      const rows = Array.from({ length: 1 + random.int(5) }, () =>
+        Array.from({ length: columns }, (_, column) => ({ column, cost: cost() })).filter(() => random.chance(0.8)),
+      )
+      const best = bruteForce(rows, 0)
+      expect(costOf(rows, assign(rows, columns, 0), 0)).toBeCloseTo(best, 6)
+    }
+  })
+
   test('of 1,000 rows and columns with 20 pairs each takes less than a second', () => {
     const random = new Random('assignment')
     const rows = Array.from({ length: 1000 }, () =>

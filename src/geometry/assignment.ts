@@ -40,6 +40,8 @@ interface State {
   /** The row from which a column was reached. */
   readonly from: Int32Array
   readonly heap: Heap
+  /** Columns to which the search in progress knows the shortest way: rounding must not find a shorter one, or the way would turn in a circle. */
+  readonly isSettled: Uint8Array
   /** Columns touched by the search in progress, and those of them that are settled. */
   touched: number[]
   settled: number[]
@@ -56,6 +58,7 @@ function newState(rows: State['rows'], columns: number, missCost: number): State
     distance: new Float64Array(columns).fill(Number.POSITIVE_INFINITY),
     from: new Int32Array(columns).fill(-1),
     heap: new Heap(),
+    isSettled: new Uint8Array(columns),
     touched: [],
     settled: [],
   }
@@ -63,14 +66,14 @@ function newState(rows: State['rows'], columns: number, missCost: number): State
 
 /** Takes one more row in, along the shortest alternating path to a free column or to some row's way out. */
 function augment(state: State, start: number): void {
-  const { rowOfColumn, distance, heap } = state
+  const { rowOfColumn, heap } = state
   let best = relax(state, start, 0)
   let outRow = start
   let freeColumn = -1
   while (heap.size > 0 && heap.topKey < best) {
     const at = heap.topKey
     const column = heap.pop()
-    if (at > distance[column]) continue
+    if (state.isSettled[column] === 1) continue
     const owner = rowOfColumn[column]
     if (owner < 0) {
       best = at
@@ -78,6 +81,7 @@ function augment(state: State, start: number): void {
       break
     }
     state.settled.push(column)
+    state.isSettled[column] = 1
     const out = relax(state, owner, at)
     if (out < best) {
       best = out
@@ -96,7 +100,7 @@ function relax(state: State, row: number, at: number): number {
   const offset = at - state.rowPrice[row]
   for (const { column, cost } of state.rows[row]) {
     const reached = offset + cost - columnPrice[column]
-    if (reached >= distance[column]) continue
+    if (reached >= distance[column] || state.isSettled[column] === 1) continue
     if (distance[column] === Number.POSITIVE_INFINITY) state.touched.push(column)
     distance[column] = reached
     from[column] = row
@@ -136,6 +140,7 @@ function reset(state: State): void {
   for (const column of state.touched) {
     state.distance[column] = Number.POSITIVE_INFINITY
     state.from[column] = -1
+    state.isSettled[column] = 0
   }
   state.touched = []
   state.settled = []
