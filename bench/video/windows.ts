@@ -112,9 +112,13 @@ function said(track: Track, scene: Scene, startS: number, endS: number) {
   return { trackId: track.id, saidM, ...(interval90 && { interval90 }) }
 }
 
+/** Paths are smoothed once a track. */
+const paths = new WeakMap<Track, ReturnType<typeof pathOf>>()
+
 /** Kinematics measures whole grid instants only at a path's ends. */
 function intervalOf(track: Track, scene: Scene, startS: number, endS: number): readonly [number, number] | undefined {
-  const path = pathOf(scene, track)
+  const path = paths.get(track) ?? pathOf(scene, track)
+  paths.set(track, path)
   if ('status' in path) return undefined
   const [from, to] = [Math.ceil(startS * 2 - 1e-6) / 2, Math.floor(endS * 2 + 1e-6) / 2]
   const distance = measureDistance(path, { startS: Math.max(startS, from), endS: Math.min(endS, to) })
