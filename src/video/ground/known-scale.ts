@@ -1,0 +1,101 @@
+import { GROUND_AT_ZERO, pixelOnPlane } from '../../geometry/camera.ts'
+import { compose, invert, type Pose } from '../../geometry/pose.ts'
+import { distance } from '../../geometry/vec3.ts'
+import type { CameraTrack, CommonError, LensEstimate, PlacedCamera, PlacedView } from '../camera-track.ts'
+import { CORNER_SD_PX, type CourtView, courtView } from './court-pose.ts'
+import type { ScaleReading } from './fuse-scale.ts'
+import type { KnownOnGround } from './known.ts'
+
+/** A court is laid out, and its lines are found, to this. */
+const COURT_SD_LOG = 0.01
+/** Corners that are this far off, in pixels, are not those of the court that was named. */
+const MAX_ERROR_PX = 12
+
+/** The view at which the known points were given. */
+export const viewAtTime = <T extends { readonly timeS: number }>(views: readonly T[], timeS: number): T =>
+  views.reduce((best, view) => (Math.abs(view.timeS - timeS) < Math.abs(best.timeS - timeS) ? view : best))
+
+/**
+ * A camera in one place, still, turning or zooming, over a court whose corners were seen once: focal length and pose from the court,
+ * all other frames from how the camera turned since. Undefined where no camera sees the corners so.
+ */
+export function placeOnCourt(camera: CameraTrack, known: KnownOnGround): PlacedCamera | undefined {
+  const found = courtAt(camera, known, 0)
+  if (!found || found.errorPx > MAX_ERROR_PX) return undefined
+  const base = viewAtTime(camera.views, known.timeS).intrinsics ?? camera.lens.intrinsics
+  const lens: LensEstimate =
+    camera.lens.sdLogFocal === 0
+      ? camera.lens
+      : { intrinsics: found.intrinsics, sdLogFocal: found.sdLogFocal, from: ['court', ...camera.lens.from] }
+  const wrong = found.sdLogFocal > 0 ? courtAt(camera, known, found.sdLogFocal, found) : undefined
+  const error: CommonError[] = wrong
+    ? [{ name: 'focal length', views: courtViews(camera, known, wrong, base.fxPx), ground: GROUND_AT_ZERO }]
+    : []
+  return {
+    motion: camera.motion,
+    units: 'm',
+    lens,
+    views: courtViews(camera, known, found, base.fxPx),
+    ground: GROUND_AT_ZERO,
+    witnesses: [
+      { kind: 'court', detail: `${known.name} ${known.sidesM.join(' x ')} m`, ratio: 1, sdLog: COURT_SD_LOG },
+    ],
+    commonErrors: error,
+  }
+}
+
+/** With `up`: the pose refitted where the focal length is one standard deviation longer than `from`'s. */
+function courtAt(camera: CameraTrack, known: KnownOnGround, up: number, from?: CourtView): CourtView | undefined {
+  const [first, second] = known.sidesM
+  if (second === undefined || known.pointsPx === undefined) return undefined
+  const seen = viewAtTime(camera.views, known.timeS).intrinsics ?? camera.lens.intrinsics
+  const intrinsics = from ? longer(from.intrinsics, Math.exp(up)) : seen
+  return courtView({
+    sidesM: [first, second],
+    cornersPx: known.pointsPx,
+    intrinsics,
+    focal: { logFocalPx: Math.log(intrinsics.fxPx), sd: from ? 0 : camera.lens.sdLogFocal },
+    sdPx: CORNER_SD_PX,
+  })
+}
+
+const longer = (i: CourtView['intrinsics'], k: number): CourtView['intrinsics'] => ({
+  ...i,
+  fxPx: i.fxPx * k,
+  fyPx: i.fyPx * k,
+})
+
+function courtViews(camera: CameraTrack, known: KnownOnGround, court: CourtView, baseFxPx: number): PlacedView[] {
+  const seen = viewAtTime(camera.views, known.timeS)
+  const factor = court.intrinsics.fxPx / baseFxPx
+  return camera.views.map(view => {
+    const seenFromView = compose(invert(seen.mapFromCamera), view.mapFromCamera) as Pose<'camera', 'camera'>
+    const { quatWxyz } = compose(court.worldFromCamera, seenFromView)
+    return {
+      index: view.index,
+      timeS: view.timeS,
+      worldFromCamera: { translationM: court.worldFromCamera.translationM, quatWxyz },
+      intrinsics: longer(view.intrinsics ?? camera.lens.intrinsics, factor),
+    }
+  })
+}
+
+/** Where known lengths lie on the ground that was found without them. */
+export function knownReading(
+  { name, sidesM, pointsPx = [], timeS }: KnownOnGround,
+  views: readonly PlacedView[],
+): ScaleReading | undefined {
+  const view = viewAtTime(views, timeS)
+  const points = pointsPx.map(pixel => pixelOnPlane(view.intrinsics, view.worldFromCamera, pixel))
+  const logs = points.flatMap((point, i) => {
+    const next = points[(i + 1) % points.length]
+    const sideM = sidesM[i % sidesM.length]
+    if (!point || !next || (points.length === 2 && i === 1)) return []
+    return [Math.log(sideM / distance(point, next))]
+  })
+  if (logs.length === 0) return undefined
+  const mean = logs.reduce((a, b) => a + b, 0) / logs.length
+  const spread = logs.length > 1 ? Math.sqrt(logs.reduce((sum, l) => sum + (l - mean) ** 2, 0) / logs.length) : 0
+  const kind = sidesM.length === 2 ? 'court' : 'knownLength'
+  return { kind, detail: `${name} ${sidesM.join(' x ')} m`, logScale: mean, sdLog: Math.hypot(0.03, spread) }
+}

@@ -1,0 +1,117 @@
+import { Random } from '../../base/random.ts'
+import type { Pose } from '../../geometry/pose.ts'
+import { quatFromMatrix, rotate } from '../../geometry/quat.ts'
+import { add, cross, dot, norm, normalize, scale, subtract, type Vec3 } from '../../geometry/vec3.ts'
+import type { CameraTrack, MapView } from '../camera-track.ts'
+
+/** What a view saw of the road under it: the camera's height over it in the map's unit, and its normal. */
+export interface RoadView {
+  /** Place in the track's views. */
+  readonly view: number
+  readonly height: number
+  readonly normalInCamera: Vec3
+}
+
+/** A plane of the map: up . p = offset; up has length 1. */
+export interface MapGround {
+  readonly upInMap: Vec3
+  readonly offset: number
+  /** Of the camera's height over it. */
+  readonly sdLogHeight: number
+}
+
+/** Up, as cameras are held: against the mean of their y axes. */
+export function heldUp(views: readonly MapView[]): Vec3 {
+  const sum = views.reduce((up, { mapFromCamera }) => add(up, rotate(mapFromCamera.quatWxyz, [0, -1, 0])), [
+    0, 0, 0,
+  ] as Vec3)
+  return norm(sum) > 1e-6 ? normalize(sum) : [0, -1, 0]
+}
+
+/** Views that saw road, at least. */
+const LEAST_VIEWS = 3
+/** What every height over the road has wrong in common: a road that is not flat, a pitch that was taken as constant. */
+const ROAD_SD_LOG = 0.03
+
+/** One plane for the whole path: the mean of the road's normals, the median of its offsets. */
+export function groundOfRoad({ views }: CameraTrack, road: readonly RoadView[]): MapGround | undefined {
+  if (road.length < LEAST_VIEWS) return undefined
+  const held = heldUp(views)
+  const normals = road.map(({ view, normalInCamera }) => {
+    const n = rotate(views[view].mapFromCamera.quatWxyz, normalize(normalInCamera))
+    return dot(n, held) < 0 ? scale(n, -1) : n
+  })
+  const upInMap = normalize(normals.reduce(add, [0, 0, 0]))
+  const heights = road.map(r => Math.abs(r.height))
+  const offsets = road.map(({ view }, i) => dot(upInMap, views[view].mapFromCamera.translationM) - heights[i])
+  const height = median(heights)
+  if (!(height > 0)) return undefined
+  const spread = median(heights.map(h => Math.abs(Math.log(Math.max(h, 1e-9) / height))))
+  return {
+    upInMap,
+    offset: median(offsets),
+    sdLogHeight: Math.hypot(ROAD_SD_LOG, (1.9 * spread) / Math.sqrt(road.length)),
+  }
+}
+
+const TRIES = 500
+const LEAST_POINTS = 40
+/** A point is on the plane within this share of its height below the camera. */
+const NEAR_SHARE = 0.06
+/** Ground tilts against what the camera's hold says by no more. */
+const MAX_TILT_COS = Math.cos((25 * Math.PI) / 180)
+/** Of all points, those on the ground; below it lie only errors. */
+const LEAST_SHARE = 0.12
+const MOST_BELOW = 0.08
+
+/** The lowest large plane among the points that stand still; RANSAC, seeded. Undefined where there is none. */
+export function groundOfPoints({ views, points }: CameraTrack): MapGround | undefined {
+  const held = heldUp(views)
+  const eye = views[views.length >> 1].mapFromCamera.translationM
+  const below = points.map(p => p.pointInMap).filter(p => dot(held, subtract(p, eye)) < 0)
+  if (below.length < LEAST_POINTS) return undefined
+  const random = new Random('ground', below.length)
+  let best: { ground: MapGround; count: number } | undefined
+  for (let i = 0; i < TRIES; i++) {
+    const ground = planeOf(random.pick(below), random.pick(below), random.pick(below), held)
+    if (!ground) continue
+    const height = dot(ground.upInMap, eye) - ground.offset
+    if (height <= 0) continue
+    const overs = below.map(p => (dot(ground.upInMap, p) - ground.offset) / height)
+    const count = overs.filter(over => Math.abs(over) < NEAR_SHARE).length
+    const under = overs.filter(over => over < -2 * NEAR_SHARE).length
+    if (under > MOST_BELOW * below.length || (best && count <= best.count)) continue
+    best = { ground, count }
+  }
+  return best && best.count >= LEAST_SHARE * points.length ? best.ground : undefined
+}
+
+/** The height is good to the band's own width. */
+function planeOf(a: Vec3, b: Vec3, c: Vec3, held: Vec3): MapGround | undefined {
+  const n = cross(subtract(b, a), subtract(c, a))
+  const length = norm(n)
+  if (length < 1e-12) return undefined
+  const upInMap = scale(n, (dot(n, held) < 0 ? -1 : 1) / length)
+  if (dot(upInMap, held) < MAX_TILT_COS) return undefined
+  return { upInMap, offset: dot(upInMap, a), sdLogHeight: NEAR_SHARE }
+}
+
+/** World: z up, z = 0 on the ground, the origin under the first camera, y ahead of it; the map's unit. */
+export function worldFromMap(
+  views: readonly MapView[],
+  { upInMap, offset }: Pick<MapGround, 'upInMap' | 'offset'>,
+): Pose<'world', 'map'> {
+  const { quatWxyz, translationM: eye } = views[0].mapFromCamera
+  const forward = rotate(quatWxyz, [0, 0, 1])
+  const flat = subtract(forward, scale(upInMap, dot(forward, upInMap)))
+  const y = norm(flat) > 1e-3 ? normalize(flat) : normalize(cross(upInMap, rotate(quatWxyz, [1, 0, 0])))
+  const x = cross(y, upInMap)
+  const turn: Pose<'world', 'map'> = { translationM: [0, 0, 0], quatWxyz: quatFromMatrix([...x, ...y, ...upInMap]) }
+  const [ex, ey] = rotate(turn.quatWxyz, eye)
+  return { ...turn, translationM: [-ex, -ey, -offset] }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[sorted.length >> 1]
+}
