@@ -28,7 +28,7 @@ export function associate(frames: readonly FrameDetections[], context: Associate
       if (!(x1 > x0 && y1 > y0)) continue
       const placed = ground?.observe(place, frame, detection)
       if (placed) onGround[place].push(placed)
-      else inPicture[place].push(...[picture.observe(place, frame, detection) ?? []].flat())
+      else inPicture[place].push(picture.observe(place, frame, detection))
     }
   })
   const maxGapS = context.maxGapS ?? MAX_GAP_S

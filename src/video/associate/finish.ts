@@ -1,8 +1,8 @@
 import { lerpBox } from '../../geometry/box.ts'
 import type { FrameDetections, ImageTrack, Sighting } from '../image-track.ts'
 import type { Observation, Tracklet } from './observation.ts'
-import { SURE_SCORE } from './track-forward.ts'
 import { visibilityOf } from './overlap.ts'
+import { SURE_SCORE } from './track-forward.ts'
 
 /** An object was surely detected at least this often (less where the recording has fewer frames), and in this share of its sightings. */
 const LEAST_SURE = 3

@@ -6,8 +6,6 @@ import { type PlaneMotion, type PlaneState, throughMap } from './plane-filter.ts
 
 /** The plane in which objects are followed. */
 export interface Space {
-  /** Undefined where the detection has no place in the plane. */
-  observe(frame: number, at: FrameDetections, detection: SeenDetection): Observation | undefined
   /** A state of one frame in the coordinates of another. */
   carry(place: PlaneState, fromIndex: number, toIndex: number): PlaneState
   /** The same for logarithms of width and height, about the place where the object is. */
@@ -24,7 +22,16 @@ const SIZE_IN_PICTURE = { sizeMotion: { density: 0.05, memoryS: 3 }, sizeSpeedSd
 /** A foot that is known worse than this on the ground says nothing there: near the horizon. */
 const LARGEST_SD_M = 8
 
-export function groundSpace(context: AssociateContext): Space | undefined {
+export interface GroundSpace extends Space {
+  /** Undefined where the detection has no place on the ground. */
+  observe(frame: number, at: FrameDetections, detection: SeenDetection): Observation | undefined
+}
+
+export interface PictureSpace extends Space {
+  observe(frame: number, at: FrameDetections, detection: SeenDetection): Observation
+}
+
+export function groundSpace(context: AssociateContext): GroundSpace | undefined {
   const { ground, size } = context
   if (!ground) return undefined
   return {
@@ -63,7 +70,7 @@ export function groundSpace(context: AssociateContext): Space | undefined {
 }
 
 /** The picture, its scale taken from each object's own height. */
-export function pictureSpace({ pixelMotion, size }: AssociateContext): Space {
+export function pictureSpace({ pixelMotion, size }: AssociateContext): PictureSpace {
   const mapped = (place: PlaneState, from: number, to: number) => mapPoint(pixelMotion?.(from, to), place.x, place.y)
   return {
     ...SIZE_IN_PICTURE,

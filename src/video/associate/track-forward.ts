@@ -5,9 +5,12 @@ import type { Observation, Tracklet } from './observation.ts'
 import type { Space } from './space.ts'
 
 /** From this score on a detection is taken first, and may begin a new object. What is below only carries on one that is known. */
-export const SURE_SCORE = 0.4
-/** False and new boxes a frame and square metre seen from the front, as a logarithm; a picture shows some 200 such square metres. */
-const LOG_CLUTTER = Math.log(1 / 200)
+export const SURE_SCORE = 0.5
+/**
+ * False and new boxes a frame and square metre seen from the front, as a logarithm. A picture shows some 200 such square metres and one
+ * such box, but they come where objects are: second boxes, parts of bodies, whoever steps out from behind.
+ */
+const LOG_CLUTTER = Math.log(1 / 50)
 /** A known object is detected nine times of ten. */
 const LOG_SEEN = Math.log(0.9 / 0.1)
 /** Among doubtful boxes there are more false ones to each true one. */
