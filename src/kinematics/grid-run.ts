@@ -1,6 +1,7 @@
 import { yawOf } from '../geometry/quat.ts'
 import { GRID_STEP_S, MAX_GAP_S, resampleToGrid } from '../tracks/resample.ts'
 import type { Scene, Track } from '../tracks/scene.ts'
+import { estimateErrors } from './estimate-errors.ts'
 import { observationsOf } from './observations.ts'
 import type { PathErrors } from './path-errors.ts'
 import { posteriorErrors } from './posterior.ts'
@@ -14,6 +15,8 @@ export interface GridRun {
   readonly rawPointsM: Float64Array
   readonly yawRad?: Float64Array
   readonly errors?: PathErrors
+  /** The points are estimates: where the object stands, they stay exactly where they are. */
+  readonly settled?: true
 }
 
 /** The runs of a track's samples, cut where they leave a gap; those of at least two grid instants. */
@@ -51,9 +54,18 @@ function gridRun(
     rawPointsM,
     ...(yawRad && { yawRad }),
   }
+  const times = states.map(s => s.timeS)
+  if (track.smoothed && samples.every(s => s.covarianceM2)) {
+    const shifts = commonShifts(scene, samples, times)
+    return {
+      ...base,
+      pointsM: rawPointsM,
+      errors: estimateErrors(samples, times, track.noiseCorrelationS, shifts),
+      settled: true,
+    }
+  }
   const observations = observationsOf(samples, track.noiseCorrelationS)
   if (!observations) return { ...base, pointsM: rawPointsM }
-  const times = states.map(s => s.timeS)
   const smoothed = smooth(observations, times)
   const pointsM = Float64Array.from(smoothed.means.flatMap(mean => [mean[0], mean[1], mean[2]]))
   return { ...base, pointsM, errors: posteriorErrors(smoothed, commonShifts(scene, samples, times)) }

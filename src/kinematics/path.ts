@@ -5,7 +5,7 @@ import { type GridRun, gridRunsOf } from './grid-run.ts'
 import type { PathErrors } from './path-errors.ts'
 import { type CannotTell, cannotTell, type Window } from './quantity.ts'
 import type { SensorScene } from './sensor-shift.ts'
-import { movingByCovariance, movingByExtent } from './standing.ts'
+import { movingAsSaid, movingByCovariance, movingByExtent } from './standing.ts'
 
 /** A run of successive grid instants, at least two; arrays of points hold x, y, z of each instant. */
 export interface PathPiece {
@@ -65,8 +65,9 @@ export function pathOf(scene: PathScene, track: Track): MotionPath | CannotTell 
   }
 }
 
-function pieceOf(scene: PathScene, { startIndex, pointsM, rawPointsM, yawRad, errors }: GridRun): PathPiece {
-  const moving = errors ? movingByCovariance(pointsM, errors) : movingByExtent(pointsM, startIndex, scene)
+function pieceOf(scene: PathScene, run: GridRun): PathPiece {
+  const { startIndex, pointsM, rawPointsM, yawRad, errors } = run
+  const moving = movingOf(scene, run)
   return {
     startIndex,
     count: pointsM.length / 3,
@@ -79,6 +80,11 @@ function pieceOf(scene: PathScene, { startIndex, pointsM, rawPointsM, yawRad, er
     ...(yawRad && { yawRad }),
     ...(errors && { errors }),
   }
+}
+
+function movingOf(scene: PathScene, { startIndex, pointsM, errors, settled }: GridRun): Uint8Array {
+  if (settled) return movingAsSaid(pointsM)
+  return errors ? movingByCovariance(pointsM, errors) : movingByExtent(pointsM, startIndex, scene)
 }
 
 export function distanceBetween(points: Float64Array, i: number, j: number): number {

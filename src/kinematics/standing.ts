@@ -56,6 +56,12 @@ export function movingByCovariance(pointsM: Float64Array, errors: PathErrors): U
   })
 }
 
+/** By step: 1 where the two places differ at all. */
+export const movingAsSaid = (pointsM: Float64Array): Uint8Array =>
+  Uint8Array.from({ length: pointsM.length / 3 - 1 }, (_, step) =>
+    displacement(pointsM, step, step + 1).some(d => d !== 0) ? 1 : 0,
+  )
+
 /**
  * Mahalanobis length of the displacement, each common error set within its 90 % so that least is left. A drifting
  * sensor can explain a whole displacement in that way; a wrong scale only a part of it.

@@ -76,6 +76,8 @@ const track = z.strictObject({
   sizeM: z.tuple([positive, positive, positive]).optional(),
   /** Time over which the positions' noise stays correlated. */
   noiseCorrelationS: finite.nonnegative().optional(),
+  /** The positions were smoothed with all that was seen: nothing smooths them again, and their errors change smoothly. */
+  smoothed: z.literal(true).optional(),
   samples: z.array(sample),
 })
 

@@ -1,0 +1,93 @@
+import { quatFromYaw } from '../geometry/quat.ts'
+import type { FrameSize } from '../media/pixels.ts'
+import type { Sample, Track } from '../tracks/scene.ts'
+import type { PlacedCamera, PlacedView } from './camera-track.ts'
+import type { LiftedSample, LiftedTrack } from './lifted-track.ts'
+import { axesOf, covarianceInWorld, pointOf } from './smooth/axes.ts'
+import { errorCorrelationS } from './smooth/error-correlation.ts'
+import { type TimedView, timesOf } from './smooth/moments.ts'
+import { motionModelOf } from './smooth/motion-model.ts'
+import { smoothMoments } from './smooth/passes.ts'
+import type { State } from './smooth/rts.ts'
+
+export interface SmoothOptions {
+  /** Of the pictures: where their edges cut boxes. */
+  readonly frame?: FrameSize
+}
+
+/** How the camera of the boxes is called in the tracks. */
+export const CAMERA_NAME = 'camera'
+
+/**
+ * Errors of the smoothed path over those that the model of its noise promises: boxes err longer than half a second, and
+ * the way of an object is not quite what its model says. Measured on walking people and on simulated clips.
+ */
+const ERROR_FACTOR = 1.2
+
+/**
+ * Lifted sightings as the ways of objects: positions smoothed with all that was seen before and after, a sample at
+ * every frame in which the object was sighted or bridged, each with its covariance. Where it stands, it stands exactly.
+ */
+export function smoothTracks(
+  lifted: readonly LiftedTrack[],
+  camera: PlacedCamera,
+  options: SmoothOptions = {},
+): Track[] {
+  const views = new Map(camera.views.map(view => [view.index, view]))
+  return lifted.flatMap(track => {
+    const smoothed = smoothTrack(track, camera, views, options)
+    return smoothed ? [smoothed] : []
+  })
+}
+
+function smoothTrack(
+  track: LiftedTrack,
+  camera: PlacedCamera,
+  views: ReadonlyMap<number, PlacedView>,
+  options: SmoothOptions,
+): Track | undefined {
+  const axes = axesOf(camera.ground)
+  const model = motionModelOf(track.category)
+  const times = timesOf(track, camera)
+  if (times.length < 2 || !times.some(t => t.sample && t.sample.score > 0)) return undefined
+  const { states, yawRad } = smoothMoments({ track, camera, views, axes, model, times, ...options })
+  const samples = times.map((time, k) => sampleOf(time, states[k], axes, yawRad[k]))
+  return {
+    id: track.id,
+    category: track.category,
+    position: track.position,
+    ...(track.sizeM && { sizeM: [...track.sizeM] }),
+    noiseCorrelationS: errorCorrelationS(states, axes.count),
+    smoothed: true,
+    samples,
+  }
+}
+
+function sampleOf(
+  { timeS, sample, common }: TimedView,
+  { mean, covariance }: State,
+  axes: ReturnType<typeof axesOf>,
+  yawRad: number | undefined,
+): Sample {
+  const n = 3 * axes.count
+  const own = new Float64Array(axes.count ** 2)
+  for (let i = 0; i < axes.count; i++) {
+    for (let j = 0; j < axes.count; j++) own[i * axes.count + j] = ERROR_FACTOR ** 2 * covariance[i * n + j]
+  }
+  const [a, b, c, d, e, f, g, h, i] = covarianceInWorld(axes, own)
+  return {
+    timeS,
+    centerInWorldM: [...pointOf(axes, mean)],
+    ...(yawRad !== undefined && { quatWxyz: [...quatFromYaw(yawRad)] }),
+    covarianceM2: [a, b, c, d, e, f, g, h, i],
+    ...(Object.keys(common).length > 0 && { commonErrorM: mutable(common) }),
+    ...boxOf(sample),
+    visibility: sample?.visibility ?? 0,
+  }
+}
+
+const boxOf = (sample: LiftedSample | undefined): Pick<Sample, 'box2dPx'> =>
+  sample ? { box2dPx: { [CAMERA_NAME]: [...sample.box] } } : {}
+
+const mutable = (common: TimedView['common']): NonNullable<Sample['commonErrorM']> =>
+  Object.fromEntries(Object.entries(common).map(([name, v]) => [name, [v[0], v[1], v[2]]]))
