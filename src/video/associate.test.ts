@@ -74,24 +74,27 @@ describe('association', () => {
     }
   })
 
-  test('by looks tells who met, stood together and went on from who turned back', () => {
+  test('by looks tells who went through behind a wall from who turned back there', () => {
     const looks = { a: Float32Array.of(0.6, 0.8, 0), b: Float32Array.of(0.6, 0, 0.8) }
-    // Both walk up to x = 250, stand behind each other for 2 s and go where they did not come from, or back.
     const walk = (from: number, to: number) => (t: number) =>
-      t < 3 ? from + ((250 - from) * t) / 3 : t < 5 ? 250 : 250 + ((to - 250) * (t - 5)) / 3
-    for (const turn of [false, true]) {
+      t < 4 ? from + ((250 - from) * t) / 4 : 250 + ((to - 250) * (t - 4)) / 4
+    const follow = (turn: boolean, withLooks: boolean) => {
       const ways = { a: walk(100, turn ? 100 : 400), b: walk(400, turn ? 400 : 100) }
-      const frames = clip(80, 10, t => {
-        const both = Math.abs(ways.a(t) - ways.b(t)) < 25
-        const a = { ...personAt(ways.a(t), 300), appearance: looks.a }
-        const b = { ...personAt(ways.b(t), 304), appearance: looks.b }
-        return both ? [b] : [a, b]
+      const person = (x: number, appearance: Float32Array) => ({
+        ...personAt(x, 300),
+        ...(withLooks && { appearance }),
       })
+      const frames = clip(80, 10, t =>
+        Math.abs(t - 4) < 1 ? [] : [person(ways.a(t), looks.a), person(ways.b(t), looks.b)],
+      )
       const tracks = associate(frames, { size: SIZE })
       expectWellFormed(tracks, frames)
       const first = tracks.find(t => t.sightings[0].index === 0 && xAt(t, 0) < 150)
-      expect(first && xAt(first, 7.9) > 250).toBe(!turn)
+      return first ? xAt(first, 7.9) : Number.NaN
     }
+    expect(follow(false, true)).toBeGreaterThan(350)
+    expect(follow(true, true)).toBeLessThan(150)
+    expect(follow(true, false)).not.toBeLessThan(150)
   })
 
   test('bridges an occlusion within the limit with sightings of score 0, and none beyond', () => {
