@@ -45,8 +45,8 @@ export interface ModelRow {
   readonly input: string
   /** A row of the code that feeds and reads it, where several networks share their ports. */
   readonly kind?: string
-  /** Memory that one run adds to a process, measured by bench/models.ts; absent where nobody measured it. */
+  /** Memory that one run adds to a process, measured by bench/models-cost.ts; absent where nobody measured it. */
   readonly memoryMb?: number
-  /** Processor time of one run in one thread, the least of many, measured by bench/models.ts; absent likewise. */
+  /** Processor time of one run in one thread, the least of many, measured by bench/models-cost.ts; absent likewise. */
   readonly cpuMs?: number
 }

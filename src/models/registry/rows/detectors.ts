@@ -36,6 +36,8 @@ export const DETECTOR_ROWS: readonly ModelRow[] = [
     source: DEIM_SAMPLE.join(' '),
     input: 'RGB / 255, 416x416, stretched; no NMS',
     kind: 'deim',
+    memoryMb: 114,
+    cpuMs: 33,
   },
   {
     name: 'deimv2-atto',
@@ -51,6 +53,8 @@ export const DETECTOR_ROWS: readonly ModelRow[] = [
     source: DEIM_SAMPLE.join(' '),
     input: 'RGB / 255, 320x320, stretched; no NMS',
     kind: 'deim',
+    memoryMb: 94,
+    cpuMs: 18,
   },
   {
     name: 'yolox-nano',
@@ -66,6 +70,8 @@ export const DETECTOR_ROWS: readonly ModelRow[] = [
     source: TRACKING.join(' '),
     input: 'BGR 0..255, 416x416, at the top left, padded with 114; NMS',
     kind: 'yolox',
+    memoryMb: 95,
+    cpuMs: 16,
   },
   {
     name: 'nanodet-m',
@@ -81,6 +87,8 @@ export const DETECTOR_ROWS: readonly ModelRow[] = [
     source: TRACKING.join(' '),
     input: 'BGR by mean and spread, 416x416, stretched; NMS',
     kind: 'nanodet',
+    memoryMb: 94,
+    cpuMs: 34,
   },
   ...['s', 'm', 'l'].map(deimLarge),
   {

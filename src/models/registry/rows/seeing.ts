@@ -7,19 +7,26 @@ const NODES_FOLDER = 'node/deep_learning_node/semantic_segmentation'
 const XFEAT = ['Philfei/xfeat_onnx_export', '401ecfcad04108fc7c053778bc611a21128749e6'] as const
 const LIGHTERGLUE = ['noahzhy/xfeat_lightglue_onnx', '155f5e1b6c9453162c286eacb0003fa4b8461a9c'] as const
 
-const reidentification = (version: string, sha256: string): ModelRow => ({
+const reidentification = (version: string, sha256: string, cost: Pick<ModelRow, 'memoryMb' | 'cpuMs'>): ModelRow => ({
   name: `person-reid-${version}`,
   task: 'appearance',
   files: [fromGitHub(...TRACKING, `Tracker/person_reid/model/person-reidentification-retail-${version}.onnx`, sha256)],
   licence: APACHE,
   source: `OpenVINO's model zoo as ${TRACKING.join(' ')}`,
   input: 'BGR 0..255, pixels together, 128x256, stretched; 256 numbers',
+  ...cost,
 })
 
 /** Appearance, masks, road, features and their matching. */
 export const SEEING_ROWS: readonly ModelRow[] = [
-  reidentification('0287', 'f35a22885b93aa0c249d665b4cf5510d08ded92f814694c3c2fec0112b0d3a56'),
-  reidentification('0288', 'f3966d905e7232026aa8b814c328231a7b45c5b6b4dd32f886894223c4441b80'),
+  reidentification('0287', 'f35a22885b93aa0c249d665b4cf5510d08ded92f814694c3c2fec0112b0d3a56', {
+    memoryMb: 64,
+    cpuMs: 20,
+  }),
+  reidentification('0288', 'f3966d905e7232026aa8b814c328231a7b45c5b6b4dd32f886894223c4441b80', {
+    memoryMb: 57,
+    cpuMs: 10,
+  }),
   {
     name: 'deeplab-v3',
     task: 'segment',
@@ -33,6 +40,8 @@ export const SEEING_ROWS: readonly ModelRow[] = [
     licence: APACHE,
     source: NODES.join(' '),
     input: 'RGB -1..1, pixels together, 257x257, stretched; 21 classes of PASCAL VOC',
+    memoryMb: 110,
+    cpuMs: 25,
   },
   {
     name: 'sam2-hiera-tiny',
@@ -56,6 +65,8 @@ export const SEEING_ROWS: readonly ModelRow[] = [
     licence: APACHE,
     source: `OpenVINO's model zoo as ${NODES.join(' ')}`,
     input: 'BGR 0..255, pixels together, 896x512, stretched; background, road, curb, marking',
+    memoryMb: 203,
+    cpuMs: 210,
   },
   {
     name: 'xfeat-dense',
@@ -70,6 +81,8 @@ export const SEEING_ROWS: readonly ModelRow[] = [
     licence: APACHE,
     source: XFEAT.join(' '),
     input: 'RGB / 255, any size; points, 64 numbers a point, scales',
+    memoryMb: 195,
+    cpuMs: 77,
   },
   {
     name: 'lighterglue',
@@ -84,5 +97,7 @@ export const SEEING_ROWS: readonly ModelRow[] = [
     licence: APACHE,
     source: LIGHTERGLUE.join(' '),
     input: 'points from the centre by half the longer side, descriptors of length 1; pairs, scores',
+    memoryMb: 139,
+    cpuMs: 132,
   },
 ]
