@@ -3,7 +3,7 @@ import { rayOfPixel } from '../../geometry/camera.ts'
 import { fitLeastSquares } from '../../geometry/least-squares.ts'
 import { multiply, quatFromMatrix } from '../../geometry/quat.ts'
 import type { Vec3 } from '../../geometry/vec3.ts'
-import type { LogFocal } from '../lens/focal-posterior.ts'
+import type { LogFocal } from '../lens/focal-prior.ts'
 import { quatOfView, viewMatrix } from '../lens/standing-view.ts'
 
 /** A camera over a court whose four corners were seen. World: the court's middle, its first side along x, z up. */

@@ -6,7 +6,7 @@ import type { ViewMatrix } from '../lens/standing-view.ts'
 import type { ScaleReading } from './fuse-scale.ts'
 
 /** A detector's boxes are all a little loose or tight together, by its training. */
-const LOOSENESS_SD_LOG = 0.04
+const LOOSENESS_SD_LOG = 0.05
 const ROUNDS = 4
 
 /** The scale of one object, and its own error without that of its size. */

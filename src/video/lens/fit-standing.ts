@@ -1,5 +1,11 @@
 import { fitLeastSquares, type LeastSquaresFit } from '../../geometry/least-squares.ts'
-import { groupBoxes, type StandingEvidence, writeBoxResiduals, writeLineResiduals } from './standing-residuals.ts'
+import {
+  downOf,
+  groupBoxes,
+  type StandingEvidence,
+  writeBoxResiduals,
+  writeLineResiduals,
+} from './standing-residuals.ts'
 import { type StandingView, viewMatrix } from './standing-view.ts'
 
 export interface StandingFit {
@@ -42,18 +48,18 @@ export function fitStanding(evidence: StandingEvidence, focalPx: number, from?: 
 const startsOf = (): number[][] =>
   PITCH_STARTS_RAD.flatMap(pitch => [1.5, 6].map(h => [pitch, 0, Math.log(h), PRIORS.bend]))
 
+/** Parameters: pitch, roll, log of the height, bend of the lens. */
 function problemOf(evidence: StandingEvidence, focalPx: number) {
   const { centre, boxes, verticals } = evidence
   const groups = groupBoxes(evidence)
-  const count = boxes.length
-  const priorsAt = count + verticals.length
+  const priorsAt = boxes.length + verticals.length
   return {
     residualCount: priorsAt + 4,
     residuals: (p: Float64Array, out: Float64Array): boolean => {
       if (Math.abs(p[0]) > MAX_PITCH_RAD || Math.abs(p[2]) > 12) return false
       const view = viewMatrix({ focalPx, pitchRad: p[0], rollRad: p[1], heightM: Math.exp(p[2]) }, centre)
       writeBoxResiduals(view, groups, out)
-      writeLineResiduals(view, verticals, p[3], out, count)
+      writeLineResiduals(view, downOf(view), verticals, p[3], out, boxes.length)
       out[priorsAt] = p[1] / PRIORS.rollSdRad
       out[priorsAt + 1] = (p[0] - PRIORS.pitchRad) / PRIORS.pitchSdRad
       out[priorsAt + 2] = (p[2] - PRIORS.logHeight) / PRIORS.logHeightSd

@@ -1,22 +1,6 @@
-import type { FrameSize } from '../../media/pixels.ts'
 import { fitStanding, type StandingFit } from './fit-standing.ts'
+import type { LogFocal } from './focal-prior.ts'
 import type { StandingEvidence } from './standing-residuals.ts'
-
-/** A focal length as a logarithm with its spread. */
-export interface LogFocal {
-  readonly logFocalPx: number
-  readonly sd: number
-}
-
-/** Phones film at 55-70 degrees across, dash and surveillance cameras at 35-100, sports through long lenses at 15-45. */
-const PRIOR_FOV_DEG = 55
-const PRIOR_SD_LOG = 0.4
-
-/** What is believed of a lens of which nothing is known: log-normal, over the longer side of the picture. */
-export function priorFocal({ widthPx, heightPx }: FrameSize): LogFocal {
-  const half = Math.max(widthPx, heightPx) / 2
-  return { logFocalPx: Math.log(half / Math.tan((PRIOR_FOV_DEG * Math.PI) / 360)), sd: PRIOR_SD_LOG }
-}
 
 const GRID = 17
 const GRID_REACH_SD = 2.6

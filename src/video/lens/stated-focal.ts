@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { inputArgs, runTool } from '../../media/ffmpeg.ts'
 import type { FrameSize } from '../../media/pixels.ts'
 import { focal35OfJpeg } from './exif.ts'
-import type { LogFocal } from './focal-posterior.ts'
+import type { LogFocal } from './focal-prior.ts'
 
 /** A focal length that the picture's own data state. */
 export interface StatedFocal {
