@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { badInput } from '../../base/errors.ts'
 import { refuseMissing } from '../../files/lines.ts'
+import { readZip } from '../../files/zip.ts'
 import { type FileKind, type Foreign, jsonOf, orLost, type ReadingOptions } from './foreign.ts'
-import { readZip } from './zip.ts'
 
 /** The parts of Inspect's EvalLog (version 2) that are looked at; a log grows fields with every release. */
 const errorSchema = z.object({ message: z.string() }).nullish()

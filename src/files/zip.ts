@@ -1,6 +1,6 @@
 import { crc32, inflateRawSync } from 'node:zlib'
 import { compressors } from 'hyparquet-compressors'
-import { badInput, messageOf } from '../../base/errors.ts'
+import { badInput, messageOf } from '../base/errors.ts'
 
 /** A file within an archive. */
 export interface ZipEntry {
