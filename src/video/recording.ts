@@ -8,9 +8,6 @@ import type { PlacedCamera, PlacedView } from './camera-track.ts'
 export const CAMERA_NAME = 'camera'
 
 export interface RecordingDetails {
-  /** The shot's frames, in order. */
-  readonly first: number
-  readonly last: number
   /** Which of several shots it is; absent where the video is one. */
   readonly shot?: number
   /** Files are named relative to this folder. */
@@ -26,20 +23,19 @@ export async function recordingOf(
   tracks: readonly Track[],
   details: RecordingDetails,
 ): Promise<Recording> {
-  const { first, last, shot, licence, attribution } = details
-  const startS = source.stampsS[first]
+  const { shot, licence, attribution } = details
   const name = `${stemOf(source.path)}-${(await source.contentHash()).slice(0, 8)}`
   return {
     recordingId: shot === undefined ? name : `${name}/shot-${shot}`,
-    durationS: source.stampsS[last] - startS,
+    durationS: source.stampsS[source.stampsS.length - 1],
     source: { name: 'video', version: '', licence, attribution },
     provenance: 'pseudo',
     units: camera.units,
     ...(camera.commonErrors.length > 0 && { commonErrors: camera.commonErrors.map(({ name }) => ({ name })) }),
     ...(camera.ground && { groundPlane: planeRecord(camera.ground) }),
     ...(camera.witnesses.length > 0 && { scaleWitnesses: [...camera.witnesses] }),
-    cameras: [cameraRecord(source, camera, details, startS)],
-    tracks: tracks.map(track => ({ ...track, samples: track.samples.map(s => ({ ...s, timeS: s.timeS - startS })) })),
+    cameras: [cameraRecord(source, camera, details.framesRoot)],
+    tracks: [...tracks],
   }
 }
 
@@ -51,16 +47,15 @@ const stemOf = (path: string): string =>
 function cameraRecord(
   source: VideoSource,
   { views, lens }: PlacedCamera,
-  { first, last, framesRoot }: RecordingDetails,
-  startS: number,
+  framesRoot: string,
 ): Scene['cameras'][number] {
   const zooms = views.some(view => view.intrinsics.fxPx !== views[0].intrinsics.fxPx)
   const viewAt = new Map(views.map(view => [view.index, view]))
-  const frames = Array.from({ length: last - first + 1 }, (_, k) => {
-    const index = first + k
-    const timeS = source.stampsS[index] - startS
-    return { timeS, ...fileRecord(source, index, framesRoot), ...viewRecord(viewAt.get(index), zooms) }
-  })
+  const frames = source.stampsS.map((timeS, index) => ({
+    timeS,
+    ...fileRecord(source, index, framesRoot),
+    ...viewRecord(viewAt.get(index), zooms),
+  }))
   return {
     name: CAMERA_NAME,
     widthPx: source.widthPx,
