@@ -39,7 +39,7 @@ for name, value in values.items():
         sys.exit(f"{sys.argv[1]}: expected a line that sets {name}")
 open(sys.argv[2], "w").write(source)
 PY
-(cd "$GSAM2" && "${GSAM2_PYTHON:-python}" "stvlm_$demo")
+(cd "$GSAM2" && mkdir -p outputs && "${GSAM2_PYTHON:-python}" "stvlm_$demo")
 
 # shellcheck disable=SC2086
 stvlm track "$frames" --fps-truth "$fps" --reconstruction "$out/monst3r/clip" --masks "$out/masks" ${TRACK:-} \

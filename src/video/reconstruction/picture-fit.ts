@@ -11,12 +11,16 @@ interface Mapping {
   readonly shiftY: number
 }
 
+/** Sides rounded to multiples of a network's patch differ by less; VGGT cuts pictures that are too high about the middle. */
+const ROUNDED = 0.08
+
 function mappingOf(fit: PictureFit, source: FrameSize, program: FrameSize): Mapping {
   const [scaleX, scaleY] = [program.widthPx / source.widthPx, program.heightPx / source.heightPx]
-  if (fit === 'resized') return { scaleX, scaleY, shiftX: 0, shiftY: 0 }
+  if (fit === 'resized' && Math.abs(Math.log(scaleX / scaleY)) < ROUNDED)
+    return { scaleX, scaleY, shiftX: 0, shiftY: 0 }
   // The side that nothing was cut from has the larger scale.
   const scale = Math.max(scaleX, scaleY)
-  const share = fit === 'cut about the middle' ? 0.5 : 0
+  const share = fit === 'cut at the end' ? 0 : 0.5
   return {
     scaleX: scale,
     scaleY: scale,

@@ -74,6 +74,14 @@ it.each(PROGRAMS)('reads $program: poses, lens and depth in terms of the video',
   else expect(depth?.sdLog?.[top * size[0] + 3]).toBeCloseTo(sdLog, 4)
 })
 
+it('knows that VGGT cuts a portrait about the middle', async () => {
+  const { camera, depthOf } = await readReconstruction(join(GOLDEN, 'vggt'), source(56, 100))
+  // 56 x 100 becomes 28 x 50, of which rows 18..31 are kept.
+  expect(camera.lens.intrinsics.cyPx).toBeCloseTo((14 / 2 + 0.5 + 18) * 2, 3)
+  const depth = await depthOf(0)
+  expect([depth?.widthPx, depth?.heightPx, depth?.depth[17 * 28], depth?.depth[18 * 28]]).toEqual([28, 50, 0, 2])
+})
+
 it('places views among more frames where it is told how, and refuses to guess', async () => {
   const dir = join(GOLDEN, 'monst3r')
   const { camera } = await readReconstruction(dir, source(64, 32, 9), { every: 4 })
