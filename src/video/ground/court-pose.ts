@@ -18,7 +18,10 @@ export interface CourtView {
 /** A corner that a person points at, or a line detector finds. */
 export const CORNER_SD_PX = 2
 
-const STARTS = [0.15, 0.4, 0.8].flatMap(pitch => [0, 1, 2, 3].map(quarter => [pitch, (quarter * Math.PI) / 2]))
+/** Which way round the corners go, pitch, yaw of the court; likely ones first. */
+const STARTS = [0.15, 0.4, 0.8].flatMap(pitch =>
+  [0, 1, 2, 3].flatMap(quarter => [1, -1].map(side => [side, pitch, (quarter * Math.PI) / 2] as const)),
+)
 
 interface CourtRequest {
   readonly sidesM: readonly [number, number]
@@ -42,11 +45,13 @@ export function courtView({
   sdPx = CORNER_SD_PX,
 }: CourtRequest): CourtView | undefined {
   const free = focal.sd > 0
-  const fits = [1, -1].flatMap(side => {
-    const corners = cornersOf(sidesM, side)
-    return STARTS.map(([pitch, yaw]) => fitFrom({ corners, cornersPx, intrinsics, focal, sdPx, free }, pitch, yaw))
-  })
-  return fits.filter(fit => fit !== undefined).sort((a, b) => a.errorPx - b.errorPx)[0]
+  let best: CourtView | undefined
+  for (const [side, pitch, yaw] of STARTS) {
+    const fit = fitFrom({ corners: cornersOf(sidesM, side), cornersPx, intrinsics, focal, sdPx, free }, pitch, yaw)
+    if (fit && !(best && best.errorPx <= fit.errorPx)) best = fit
+    if (best && best.errorPx < sdPx) break
+  }
+  return best
 }
 
 /** Around the court: the first side along x, then a turn to the left (1) or to the right (-1). */

@@ -29,7 +29,7 @@ export const COURTS_M: Readonly<Record<string, readonly [number, number]>> = {
 }
 
 const FORM =
-  /^(.*?)\s*(?:(\d+(?:\.\d+)?)\s*(?:x\s*(\d+(?:\.\d+)?))?\s*m)?\s*(?:@\s*([^@]*?)\s*(?:at\s+(\d+(?:\.\d+)?)\s*s)?)?$/i
+  /^([a-z ]*?)\s*(?:(\d+(?:\.\d+)?)\s*(?:x\s*(\d+(?:\.\d+)?))?\s*m)?\s*(?:@\s*([^@]*?)\s*(?:at\s+(\d+(?:\.\d+)?)\s*s)?)?$/i
 
 /**
  * Reads "court 18x9 m @ x,y x,y x,y x,y", "volleyball court @ ...", "length 5.2 m @ x,y x,y", each with "at 3.5 s" where the points
