@@ -4,7 +4,7 @@ import type { Box2dPx } from '../geometry/box.ts'
 import { boxAreaPx2, intersectBoxes } from '../geometry/box.ts'
 import type { RgbImage } from '../media/image.ts'
 import type { VideoSource } from '../media/video-source.ts'
-import type { Detector } from '../models/vision.ts'
+import type { Detector, Segmenter } from '../models/vision.ts'
 import { detect } from './detect.ts'
 import { framesAtRate } from './detect-frames.ts'
 import { detectInTiles, tilesOf } from './detect-tiles.ts'
@@ -157,6 +157,24 @@ describe('the stage', () => {
       detect(movie(1), { detector: whiteBounds, appearance: { ...appearance, categories: ['person'] } }),
     )
     expect(none[0].detections[0]).not.toHaveProperty('appearance')
+  })
+
+  test('a segmenter gives detections of some size their masks', async () => {
+    const segmenter: Segmenter = {
+      name: 'full',
+      segment: async (_, detections) => detections.map(({ box }) => ({ box, inside: new Uint8Array(200).fill(1) })),
+    }
+    const found = await all(detect(movie(2), { detector: whiteBounds, segmenter, minScore: 0.4 }))
+    expect(found.map(f => f.detections[0].mask)).toEqual([undefined, undefined])
+    const large: Detector = {
+      ...whiteBounds,
+      detect: async () => [{ box: [0, 0, 40, 40], score: 0.5, category: 'blob' }],
+    }
+    const masked = await all(detect(movie(2), { detector: large, segmenter }))
+    expect(masked.map(f => f.detections[0].mask?.box)).toEqual([
+      [0, 0, 40, 40],
+      [0, 0, 40, 40],
+    ])
   })
 
   test('drops other categories and low scores', async () => {

@@ -3,10 +3,11 @@ import type { Box2dPx } from '../geometry/box.ts'
 import type { DecodedFrame } from '../media/decode.ts'
 import type { RgbImage } from '../media/image.ts'
 import type { VideoSource } from '../media/video-source.ts'
-import type { AppearanceModel, Detection, Detector } from '../models/vision.ts'
+import type { AppearanceModel, Detection, Detector, Segmenter } from '../models/vision.ts'
 import { framesAtRate } from './detect-frames.ts'
 import { detectInTiles, type TileGrid, tilesOf } from './detect-tiles.ts'
 import type { FrameDetections, SeenDetection } from './image-track.ts'
+import { withMasks } from './segment.ts'
 
 export interface DetectStageOptions extends WorkOptions {
   readonly detector: Detector
@@ -25,6 +26,8 @@ export interface DetectStageOptions extends WorkOptions {
   readonly appearanceEvery?: number
   /** Detections that score less get no appearance: it costs as much as half a detection of the frame. */
   readonly appearanceMinScore?: number
+  /** Gives detections their masks. */
+  readonly segmenter?: Segmenter
   /** So many frames are handed to the detector at once; more than 1 only helps one that works in several threads. */
   readonly atOnce?: number
 }
@@ -65,11 +68,12 @@ class FrameLook {
   }
 
   async at({ index, timeS, ...image }: DecodedFrame): Promise<FrameDetections> {
-    const { detector, categories, minScore = 0, appearanceEvery = 1 } = this.#options
+    const { detector, segmenter, categories, minScore = 0, appearanceEvery = 1 } = this.#options
     const withAppearance = this.#count++ % appearanceEvery === 0
     const all = await detectInTiles(detector, image, this.#tiles)
     const found = all.filter(d => d.score >= minScore && (categories?.includes(d.category) ?? true))
-    return { index, timeS, detections: withAppearance ? await this.#withAppearance(image, found) : found }
+    const seen = withAppearance ? await this.#withAppearance(image, found) : found
+    return { index, timeS, detections: segmenter ? await withMasks(image, seen, segmenter) : seen }
   }
 
   async #withAppearance(image: RgbImage, found: readonly Detection[]): Promise<SeenDetection[]> {
