@@ -66,7 +66,7 @@ export function liftTracks(
 
 /** What all boxes of one detector have wrong together: their lower edge, by this share of their height. */
 export const BOX_EDGE = 'box edge'
-const BOX_EDGE_SD_SHARE = 0.015
+const BOX_EDGE_SD_SHARE = 0.02
 
 /** How far the point on the ground moves with the edge. */
 function pointBelowEdge({ box }: Sighting, view: PlacedView, ground: Plane): Vec3 | undefined {
@@ -128,7 +128,7 @@ function groundAndHeight({ sighting, height }: Lifting, view: PlacedView, ground
   const onGround = ground && depthOnGround(view, ground, footPx(sighting.box))
   // Where the ground told no height of this object, the class's own says less than the ground does.
   const byHeight = height.known && boxHeightPx(sighting.box) > 1
-  return [...(onGround ? [onGround] : []), ...(byHeight ? [depthByHeight(view, sighting.box, height.heightM)] : [])]
+  return [...(onGround ? [onGround] : []), ...(byHeight ? [depthByHeight(view, sighting.box, height.apparentM)] : [])]
 }
 
 function mapDepth({ sighting, trackId, options }: Lifting): (WayDepth & { sdLog: number }) | undefined {

@@ -16,7 +16,7 @@ export interface MotionModel {
 const PERSON: MotionModel = {
   alongM2S3: 0.03,
   acrossM2S3: 0.03,
-  manoeuvreM2S3: 0.3,
+  manoeuvreM2S3: 0.4,
   speedSdMps: 2,
   standM: 0.4,
   heads: false,
