@@ -158,6 +158,21 @@ describe('placeCamera, moving', () => {
     expect(last[1] - first[1]).toBeCloseTo(20, 6)
   })
 
+  it('straightens a scale that wanders along the path', () => {
+    // The map's unit shrinks by 2 % a view: steps and heights grow alike in it.
+    const growth = (i: number): number => 1.02 ** i
+    let along = 0
+    const wandering = poses.map((pose, i): Pose<'map', 'camera'> => {
+      along += i === 0 ? 0 : (2 / 2.5) * Math.sqrt(growth(i - 1) * growth(i))
+      return { ...pose, translationM: [ahead[0] * along, ahead[1] * along, ahead[2] * along] }
+    })
+    const higher = road.map((r, i) => ({ ...r, height: r.height * growth(i) }))
+    const wanderer = cameraOf(lensOf(500), 'moving', wandering)
+    const placed = placeCamera({ ...base, camera: wanderer, road: higher, tracks: [], cameraHeightM: 1.5 })
+    const ys = placed.views.map(v => v.worldFromCamera.translationM[1])
+    for (let i = 1; i < ys.length; i++) expect(ys[i] - ys[i - 1]).toBeCloseTo(2, 3)
+  })
+
   it('is relative without a witness, and in metres where poses gave them', () => {
     expect(placeCamera({ ...base, camera, road, tracks: [] }).units).toBe('relative')
     const inMetres = placeCamera({ ...base, camera: { ...camera, unit: 'm' }, road, tracks: [] })

@@ -154,7 +154,8 @@ function bySizes(
 function commonErrors(input: PlaceInput, best: Placement, lens: LensEstimate): CommonError[] {
   const errors: CommonError[] = []
   const ground = best.hasGround && { ground: GROUND_AT_ZERO }
-  const sdLog = best.fused.scale?.sdLog ?? 0
+  // The scale of a path that was pieced together wanders, too.
+  const sdLog = best.fused.scale ? Math.hypot(best.fused.scale.sdLog, input.camera.sdLogLength) : 0
   if (sdLog > 0) errors.push({ name: 'scale', views: scaled(best.views, Math.exp(sdLog)), ...ground })
   if (lens.sdLogFocal > 0) {
     const wrong = placementAt(input, Math.exp(lens.sdLogFocal))

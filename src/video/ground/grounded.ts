@@ -7,7 +7,7 @@ import { fitStanding } from '../lens/fit-standing.ts'
 import type { Segment } from '../lens/segments.ts'
 import { idealBoxes, type SizedBox } from '../lens/sized-boxes.ts'
 import { type FrameTurn, quatOfView, type StandingView } from '../lens/standing-view.ts'
-import { groundOfPoints, groundOfRoad, heldUp, type RoadView, worldFromMap } from './map-ground.ts'
+import { evened, groundOfPoints, groundOfRoad, heldUp, type RoadView, worldFromMap } from './map-ground.ts'
 
 /** Views in a world with z up, in a unit that is not known yet. */
 export interface Grounded {
@@ -99,7 +99,8 @@ function held(camera: CameraTrack, focalScale: number): Grounded {
 }
 
 function groundMoving({ camera, road }: GroundInput, focalScale: number): Grounded {
-  const seen = stretched(camera, road, focalScale)
+  const even = camera.unit === 'm' ? { camera, road } : evened(camera, road)
+  const seen = stretched(even.camera, even.road, focalScale)
   const ground = groundOfRoad(seen.camera, seen.road) ?? groundOfPoints(seen.camera)
   if (!ground) return held(seen.camera, focalScale)
   const views = mapViews(seen.camera, ground, focalScale)

@@ -54,6 +54,30 @@ export function groundOfRoad({ views }: CameraTrack, road: readonly RoadView[]):
   }
 }
 
+/**
+ * The path with its steps as long as a constant height over the road makes them: a map's scale wanders along a path, a camera's height
+ * over its wheels does not. Only where every view has a height; the road's heights are then all the same.
+ */
+export function evened(
+  camera: CameraTrack,
+  road: readonly RoadView[],
+): { camera: CameraTrack; road: readonly RoadView[] } {
+  const { views } = camera
+  const heights = new Map(road.map(({ view, height }) => [view, Math.abs(height)]))
+  if (!views.every((_, i) => (heights.get(i) ?? 0) > 0)) return { camera, road }
+  const even = median(road.map(({ height }) => Math.abs(height)))
+  const scaleAt = views.map((_, i) => even / (heights.get(i) ?? even))
+  let at = views[0].mapFromCamera.translationM
+  const moved = views.map((view, i) => {
+    if (i > 0) {
+      const step = subtract(view.mapFromCamera.translationM, views[i - 1].mapFromCamera.translationM)
+      at = add(at, scale(step, Math.sqrt(scaleAt[i - 1] * scaleAt[i])))
+    }
+    return { ...view, mapFromCamera: { ...view.mapFromCamera, translationM: at } }
+  })
+  return { camera: { ...camera, views: moved }, road: road.map(r => ({ ...r, height: even })) }
+}
+
 const TRIES = 500
 const LEAST_POINTS = 40
 /** A point is on the plane within this share of its height below the camera. */
