@@ -2,7 +2,14 @@ import type { Random } from '../src/base/random.ts'
 import type { Box2dPx } from '../src/geometry/box.ts'
 import type { ImageTrack } from '../src/video/image-track.ts'
 import type { Segment } from '../src/video/lens/segments.ts'
-import { type CentrePx, type StandingView, type ViewMatrix, viewMatrix } from '../src/video/lens/standing-view.ts'
+import {
+  type CentrePx,
+  type FrameTurn,
+  type StandingView,
+  turned,
+  type ViewMatrix,
+  viewMatrix,
+} from '../src/video/lens/standing-view.ts'
 
 /** A camera over flat ground with people who walk about and posts that stand: boxes and edges with the noise of detectors. */
 export interface StandingScene {
@@ -14,7 +21,8 @@ export interface StandingScene {
 export const SIZE = { widthPx: 640, heightPx: 360 }
 export const CENTRE: CentrePx = { cxPx: 320, cyPx: 180 }
 
-export function drawScene(random: Random, people = 8): StandingScene {
+/** `turnOf`: how the camera has turned by the k-th second. */
+export function drawScene(random: Random, people = 8, turnOf?: (k: number) => FrameTurn): StandingScene {
   const view = {
     focalPx: 554 * Math.exp(random.normal(0, 0.3)),
     pitchRad: random.uniform(0.12, 0.4),
@@ -24,7 +32,9 @@ export function drawScene(random: Random, people = 8): StandingScene {
   const matrix = viewMatrix(view, CENTRE)
   return {
     view,
-    tracks: Array.from({ length: people }, (_, i) => drawPerson(random, matrix, `person ${i}`, i)),
+    tracks: Array.from({ length: people }, (_, i) =>
+      drawPerson(random, k => (turnOf ? turned(matrix, turnOf(k)) : matrix), `person ${i}`, i),
+    ),
     verticals: Array.from({ length: 25 }, () => drawPost(random, matrix)).filter(s => s !== undefined),
   }
 }
@@ -44,13 +54,13 @@ export function pixelOf(
 }
 
 /** From a place in view, 1.2 m/s in a straight line, at 2 Hz. */
-function drawPerson(random: Random, matrix: ViewMatrix, id: string, i: number): ImageTrack {
+function drawPerson(random: Random, viewAt: (k: number) => ViewMatrix, id: string, i: number): ImageTrack {
   const heightM = 1.72 * Math.exp(random.normal(0, 0.06))
   const [x0, y0, yaw] = [random.uniform(-6, 6), random.uniform(6, 25), random.uniform(-Math.PI, Math.PI)]
   const sightings = Array.from({ length: 20 }, (_, k) => {
     const timeS = i * 0.01 + k
     const [x, y] = [x0 + 1.2 * k * Math.cos(yaw), y0 + 1.2 * k * Math.sin(yaw)]
-    const [foot, head] = [pixelOf(matrix, x, y, 0), pixelOf(matrix, x, y, heightM)]
+    const [foot, head] = [pixelOf(viewAt(k), x, y, 0), pixelOf(viewAt(k), x, y, heightM)]
     if (!foot || !head) return undefined
     const tall = foot[1] - head[1]
     const noise = (): number => random.normal(0, Math.hypot(1.5, 0.025 * tall))

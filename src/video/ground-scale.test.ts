@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { CENTRE, drawScene, pixelOf, SIZE } from '../../test/synthetic-standing.ts'
 import { Random } from '../base/random.ts'
 import { type PointPx, pixelOnPlane } from '../geometry/camera.ts'
-import { compose, IDENTITY_POSE, type Pose } from '../geometry/pose.ts'
-import { quatFromAxisAngle, rotate } from '../geometry/quat.ts'
+import { compose, IDENTITY_POSE, invert, type Pose } from '../geometry/pose.ts'
+import { matrixOf, quatFromAxisAngle, rotate } from '../geometry/quat.ts'
 import { distance, type Vec3 } from '../geometry/vec3.ts'
 import type { CameraTrack, LensEstimate, MapView } from './camera-track.ts'
 import { placeCamera } from './ground-scale.ts'
@@ -132,6 +132,26 @@ describe('placeCamera, turning and zooming over a known court', () => {
       pixelOnPlane(later.intrinsics, later.worldFromCamera, b)!,
     )
     expect(found / truth).toBeCloseTo(1, 1)
+  })
+})
+
+describe('placeCamera, turning, with people on the ground', () => {
+  it('finds height and pitch through all frames', () => {
+    const poses = Array.from(
+      { length: 20 },
+      (_, i): Pose<'map', 'camera'> => ({
+        translationM: [0, 0, 0],
+        quatWxyz: quatFromAxisAngle([0, 1, 0], 0.02 * (i - 10)),
+      }),
+    )
+    const fromFirst = (k: number) => matrixOf(compose(invert(poses[k]), poses[0]).quatWxyz)
+    const turning = drawScene(new Random('turning', 1), 14, k => ({ r: Float64Array.from(fromFirst(k)), zoom: 1 }))
+    const camera = cameraOf(lensOf(turning.view.focalPx), 'rotating', poses)
+    const placed = placeCamera({ size: SIZE, camera, tracks: turning.tracks })
+    expect(placed.units).toBe('m')
+    expect(Math.abs(Math.log(heightOf(placed) / turning.view.heightM))).toBeLessThan(0.1)
+    const forward = rotate(placed.views[0].worldFromCamera.quatWxyz, [0, 0, 1])
+    expect(Math.asin(-forward[2])).toBeCloseTo(turning.view.pitchRad, 1)
   })
 })
 
