@@ -16,15 +16,15 @@ export interface MotionModel {
 const PERSON: MotionModel = {
   alongM2S3: 0.03,
   acrossM2S3: 0.03,
-  manoeuvreM2S3: 0.4,
+  manoeuvreM2S3: 0.3,
   speedSdMps: 2,
   standM: 0.4,
   heads: false,
 }
 const PLAYER: MotionModel = {
-  alongM2S3: 0.4,
-  acrossM2S3: 0.4,
-  manoeuvreM2S3: 6,
+  alongM2S3: 0.25,
+  acrossM2S3: 0.25,
+  manoeuvreM2S3: 5,
   speedSdMps: 5,
   standM: 0.4,
   heads: false,

@@ -4,7 +4,7 @@ import type { Moment, State } from './rts.ts'
 /** An object stands where it stays in one place for this long. */
 const STAND_S = 3
 /** Standard deviations of a displacement within which two places are one. */
-const SAME_SD = 1.7
+const SAME_SD = 2
 /** Nobody goes this slowly: a body sways, a box breathes. */
 const CREEP_MPS = 0.06
 const CREEP_M = 0.15
