@@ -122,7 +122,7 @@ async function* imageFrames(
 }
 
 /** Of names and contents, file by file. */
-async function imagesHash(images: readonly string[]): Promise<string> {
+export async function imagesHash(images: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
   for (const image of images) {
     const { size } = await stat(image)

@@ -1,10 +1,10 @@
 import { open, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { badInput, badUsage } from '../base/errors.ts'
+import { badInput, badUsage, type StvlmError } from '../base/errors.ts'
 import { imageKindOf } from './image-frames.ts'
-import { imagesByPattern, imagesInFolder, isPattern, openImages } from './image-list.ts'
+import { imagesByPattern, imagesHash, imagesInFolder, isPattern, openImages } from './image-list.ts'
 import { readStampFile, STAMP_FILES } from './stamp-file.ts'
-import { openVideoFile } from './video-file.ts'
+import { fileHash, openVideoFile } from './video-file.ts'
 import type { VideoSource } from './video-source.ts'
 
 export interface OpenOptions {
@@ -35,8 +35,21 @@ export async function openVideo(path: string, options: OpenOptions = {}): Promis
   if (info === undefined && !isAddress(path) && isPattern(path)) {
     return openImageList(path, await imagesByPattern(path), options)
   }
-  const got = info ? 'neither' : isAddress(path) ? 'an address, and nothing is fetched' : 'nothing there'
-  throw badInput({ subject: 'video', expected: 'a file, a folder of images or a pattern', got, where: path })
+  throw notThere(path, info !== undefined)
+}
+
+/** SHA-256 of what `openVideo` would read, without opening it: that of the source's `contentHash`. */
+export async function contentHashOf(path: string): Promise<string> {
+  const info = await stat(path).catch(() => undefined)
+  if (info?.isDirectory()) return imagesHash(await imagesInFolder(path))
+  if (info?.isFile()) return imageKindOf(await headOf(path)) ? imagesHash([path]) : fileHash(path)
+  if (info === undefined && !isAddress(path) && isPattern(path)) return imagesHash(await imagesByPattern(path))
+  throw notThere(path, info !== undefined)
+}
+
+function notThere(path: string, isOther: boolean): StvlmError {
+  const got = isOther ? 'neither' : isAddress(path) ? 'an address, and nothing is fetched' : 'nothing there'
+  return badInput({ subject: 'video', expected: 'a file, a folder of images or a pattern', got, where: path })
 }
 
 /** "http:", "rtsp:", "concat:" ...: what ffmpeg would take for a protocol. */
