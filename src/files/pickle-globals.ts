@@ -92,7 +92,7 @@ function shapeOf(shape: PickleValue): number[] {
   throw new Error('an array without a shape')
 }
 
-type Call = (args: readonly PickleValue[]) => PickleValue
+export type Call = (args: readonly PickleValue[]) => PickleValue
 
 const listOf: Call = ([items]) => (Array.isArray(items) ? [...items] : [])
 const dictOf: Call = () => new Map()
@@ -123,12 +123,27 @@ const GLOBALS: Readonly<Record<string, Call>> = {
   '__builtin__.set': listOf,
 }
 
-export function globalNamed(name: string): Global {
-  if (Object.hasOwn(GLOBALS, name)) return new Global(name)
+/** What a program of its own adds to plain data. */
+export interface PickleHook {
+  /** Functions by their names in Python; what they are called with comes back as plain data. */
+  readonly globals: Readonly<Record<string, Call>>
+  /** What a persistent id stands for. */
+  readonly persistent: (id: PickleValue) => PickleValue
+}
+
+export function globalNamed(name: string, hook: PickleHook | undefined): Global {
+  if (Object.hasOwn(GLOBALS, name) || (hook && Object.hasOwn(hook.globals, name))) return new Global(name)
   throw new Error(`the Python object ${name.slice(0, 80)}`)
 }
 
-export function callGlobal(callee: PickleValue, args: readonly PickleValue[]): PickleValue {
-  if (callee instanceof Global) return GLOBALS[callee.name](args)
+export function callGlobal(
+  callee: PickleValue,
+  args: readonly PickleValue[],
+  hook: PickleHook | undefined,
+): PickleValue {
+  if (callee instanceof Global) return callOf(callee.name, hook)(args)
   throw new Error('a call of plain data')
 }
+
+const callOf = (name: string, hook: PickleHook | undefined): Call =>
+  Object.hasOwn(GLOBALS, name) || !hook ? GLOBALS[name] : hook.globals[name]

@@ -1,5 +1,5 @@
 import { badInput, StvlmError } from '../base/errors.ts'
-import { callGlobal, type Global, globalNamed, NumpyArray, NumpyDtype } from './pickle-globals.ts'
+import { callGlobal, type Global, globalNamed, NumpyArray, NumpyDtype, type PickleHook } from './pickle-globals.ts'
 
 /** What plain data in a pickle becomes: lists and tuples are arrays, dicts are maps, arrays are `NumpyArray`. */
 export type PickleValue =
@@ -17,11 +17,11 @@ export type PickleValue =
 
 /**
  * Reads Python's pickle format, protocols 0 to 5 (PEP 3154, PEP 574; opcodes as in CPython's pickletools). Only data:
- * a class or function outside a short list (numpy's arrays, plain containers) is refused by its name, nothing is run.
+ * a class or function outside a short list (numpy's arrays, plain containers, what `hook` adds) is refused by its name, nothing is run.
  */
-export function readPickle(bytes: Uint8Array, where: string): PickleValue {
+export function readPickle(bytes: Uint8Array, where: string, hook?: PickleHook): PickleValue {
   try {
-    return new Unpickler(bytes).load()
+    return new Unpickler(bytes, hook).load()
   } catch (thrown) {
     if (thrown instanceof StvlmError) throw thrown
     const got = thrown instanceof Error ? thrown.message : String(thrown)
@@ -44,7 +44,10 @@ class Unpickler {
   #stack: Slot[] = []
   #at = 0
 
-  constructor(bytes: Uint8Array) {
+  readonly #hook: PickleHook | undefined
+
+  constructor(bytes: Uint8Array, hook?: PickleHook) {
+    this.#hook = hook
     this.#bytes = bytes
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
@@ -160,18 +163,24 @@ class Unpickler {
     const args = this.#pop()
     const callee = this.#pop()
     if (!Array.isArray(args)) throw new Error('a call without arguments')
-    this.push(callGlobal(callee, args))
+    this.push(callGlobal(callee, args, this.#hook))
   }
 
   build(): void {
     const state = this.#pop()
     const target = this.top()
     if (target instanceof NumpyArray || target instanceof NumpyDtype) target.setState(state)
-    else throw new Error('a state for a plain value')
+    // Attributes that a program hangs on a dict (torch: the versions of its modules).
+    else if (!(this.#hook && target instanceof Map)) throw new Error('a state for a plain value')
+  }
+
+  persistent(): void {
+    if (!this.#hook) throw new Error('a reference to what lies outside of the pickle')
+    this.push(this.#hook.persistent(this.#pop()))
   }
 
   pushGlobal(module: PickleValue, name: PickleValue): void {
-    this.push(globalNamed(`${String(module)}.${String(name)}`))
+    this.push(globalNamed(`${String(module)}.${String(name)}`, this.#hook))
   }
 }
 
@@ -287,5 +296,6 @@ const OPCODES: ReadonlyMap<number, Step> = new Map(
     R: u => u.call(),
     '\x81': u => u.call(), // NEWOBJ
     b: u => u.build(),
+    Q: u => u.persistent(),
   } satisfies Record<string, Step>).map(([char, step]): [number, Step] => [char.charCodeAt(0), step]),
 )
