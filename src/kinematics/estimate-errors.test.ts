@@ -17,7 +17,8 @@ test('the chain gives the variance of any weighted sum as the whole matrix does'
   const errors = estimateErrors(samples, times, T)
   const random = new Random('weights')
   const weights = Float64Array.from({ length: 24 }, () => random.normal())
-  const roots = samples.map(({ covarianceM2: c = [] }) => {
+  const roots = samples.map(({ covarianceM2 }) => {
+    const c = covarianceM2 ?? [1, 0, 0, 0, 1, 0, 0, 0, 1]
     const r = Math.sqrt(c[0])
     return [r, 0, c[3] / r, Math.sqrt(c[4] - (c[3] / r) ** 2)]
   })

@@ -49,20 +49,35 @@ export function smoothMoments(input: SmoothInput): Smoothed {
   if (fit && fit.chi < STATIC_CHI[input.camera.motion]) return standing(input, fit)
   const { axes, model } = input
   const run = runOf(axes, model)
+  const seen = { ...input, times: input.times.filter(({ sample }) => sample && sample.score > 0) }
+  const known = filledIn(input, roundsOf(seen, run))
+  return withStands(input, run, known, smoothRun({ ...run, moments: known }).states)
+}
+
+/** The moments of what was seen, as heavy, as free and as far aside as the rounds found them. */
+function roundsOf(input: SmoothInput, run: RunSettings): Moment[] {
+  const { axes, model } = input
   let plain = momentsOf(input.times, axes, model)
   let now = plain
-  let states = smoothRun({ ...run, moments: now }).states
   let yawRad: readonly (number | undefined)[] = plain.map(() => undefined)
   for (let round = 1; round < ROUNDS; round++) {
+    const { states } = smoothRun({ ...run, moments: now })
     now = reweighted(plain, now, states, axes.count)
-    if (round >= CLEAR_ROUND) {
-      if (model.heads) yawRad = headingsOf(states, now, axes)
-      plain = aboveMiddle(input, plain, states, yawRad)
-      now = withManoeuvres(run, axes, model, steady(axes, model, plain, now, yawRad))
-    }
-    states = smoothRun({ ...run, moments: now }).states
+    if (round < CLEAR_ROUND) continue
+    if (model.heads) yawRad = headingsOf(states, now, axes)
+    plain = aboveMiddle(input, plain, states, yawRad)
+    now = withManoeuvres(run, axes, model, steady(axes, model, plain, now, yawRad))
   }
-  return withStands(input, run, now, states)
+  return now
+}
+
+/** All moments of the track: between two that were seen it moves as freely as towards the second. */
+function filledIn({ times, axes, model }: SmoothInput, seen: readonly Moment[]): Moment[] {
+  let next = 0
+  return momentsOf(times, axes, model).map(moment => {
+    while (next < seen.length - 1 && seen[next].timeS < moment.timeS - 1e-9) next++
+    return moment.seen ? seen[next] : { ...moment, density: seen[next].density }
+  })
 }
 
 function withStands(
