@@ -86,9 +86,7 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 const shareFrame = (a: readonly Observation[], b: readonly Observation[]): boolean =>
   a[0].frame <= b[b.length - 1].frame && b[0].frame <= a[a.length - 1].frame
 
-/** The halves of one track look more alike than the same object a while later: evidence counts a little less than it says. */
-const TRUST = 0.7
-/** ... and with others in the crop half of it. */
+/** With others in the crop, the evidence counts less than it says. */
 const TRUST_MIXED = 0.35
 /** No look alone outweighs everything else. */
 const MOST = 6
@@ -98,5 +96,5 @@ export function lookOdds(a: Look | undefined, b: Look | undefined, { same, diffe
   if (!a || !b || same <= different) return 0
   const cos = cosine(a.mean, b.mean)
   const ratio = ((same - different) * (cos - (same + different) / 2)) / (sd * sd)
-  return Math.max(-MOST, Math.min(MOST, ratio)) * (a.clean && b.clean ? TRUST : TRUST_MIXED)
+  return Math.max(-MOST, Math.min(MOST, ratio)) * (a.clean && b.clean ? 1 : TRUST_MIXED)
 }

@@ -9,7 +9,7 @@ const SAME_MEETING_S = 0.45
 /** Nothing but motion carried a track over a longer gap: whether it is the same object is decided globally. */
 const SURE_GAP_S = 0.5
 /** A box of which others cover more shows them too. */
-const MIXED_SHARE = 0.2
+const MIXED_SHARE = 0.35
 
 export interface Pieces {
   readonly tracklets: readonly Tracklet[]
