@@ -26,6 +26,8 @@ export interface PlaneFit {
   readonly pixels: number
 }
 
+/** The patch is no wider than a lane to each side, in camera heights: kerbs and parked cars stand beside it. */
+const HALF_LANE_HEIGHTS = 1.2
 /** Columns of the patch about the middle of the picture, as a share of its width. */
 const HALF_WIDTH = 0.24
 /** The road is looked at as far as so many camera heights. */
@@ -117,12 +119,14 @@ function patchOf(
   const rays: number[] = []
   const gray: number[] = []
   const nearest = norm(m) / FAR_HEIGHTS
+  const beside = norm(m) / HALF_LANE_HEIGHTS
   for (let y = top; y < bottom; y += step) {
     for (let x = left; x < right; x += step) {
       const px = Math.floor(x) + 0.5
       const py = Math.floor(y) + 0.5
       const ray = rayOfPixel(intrinsics, [px, py])
-      if (!(dot(m, ray) > nearest * norm(ray)) || covered(px, py)) continue
+      const along = dot(m, ray)
+      if (!(along > nearest * norm(ray) && along > beside * Math.abs(ray[0])) || covered(px, py)) continue
       rays.push(ray[0], ray[1])
       gray.push(a.data[(Math.floor(y) - a.topPx) * a.widthPx + Math.floor(x)])
     }
