@@ -18,7 +18,7 @@ export interface SizedBox {
 const SPACING_S = 0.6
 const MAX_PER_TRACK = 30
 const MIN_SCORE = 0.5
-const MIN_VISIBILITY = 0.85
+const MIN_VISIBILITY = 0.9
 const MIN_HEIGHT_PX = 12
 /** A box that comes this near to the picture's edge may be cut. */
 const BORDER_SHARE = 0.006
