@@ -19,7 +19,7 @@ export interface Link {
 /** How one box is followed through a clip. */
 const CHAIN = {
   /** A rectangle of this quality is as likely drawn as not. */
-  doubt: 0.42,
+  doubt: 0.5,
   /** Frames without the box that a chain bridges, and fills. */
   gap: 5,
   /** Boxes that overlap less are not the same box moved on. */
