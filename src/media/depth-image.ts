@@ -123,8 +123,9 @@ function addPaeth(rows: Buffer, start: number, rowBytes: number, y: number): voi
     const left = first ? 0 : rows[i - BYTES_A_PIXEL]
     const up = y > 0 ? rows[i - rowBytes - 1] : 0
     const corner = first || y === 0 ? 0 : rows[i - rowBytes - 1 - BYTES_A_PIXEL]
-    const [dLeft, dUp] = [up - corner, left - corner]
-    const [a, b, c] = [Math.abs(dLeft), Math.abs(dUp), Math.abs(dLeft + dUp)]
+    const a = Math.abs(up - corner)
+    const b = Math.abs(left - corner)
+    const c = Math.abs(up + left - 2 * corner)
     rows[i] += a <= b && a <= c ? left : b <= c ? up : corner
   }
 }
