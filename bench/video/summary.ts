@@ -25,8 +25,10 @@ export function summarize(rows: readonly WindowRow[], seed = 1): Summary {
   const moved = rows.filter(row => row.trueM > MOVED_M)
   const said = moved.flatMap(row => (row.saidM === undefined ? [] : [{ ...row, saidM: row.saidM }]))
   const errors = said.map(row => Math.abs(row.saidM / row.trueM - 1))
-  const intervals = said.flatMap(row => (row.interval90 ? [{ row, interval: row.interval90 }] : []))
-  const held = intervals.filter(({ row, interval }) => row.trueM >= interval[0] && row.trueM <= interval[1])
+  const intervals = said.flatMap(({ interval90: interval, intervalTrueM: trueM, intervalSaidM: saidM }) =>
+    interval && trueM !== undefined && saidM !== undefined ? [{ interval, trueM, saidM }] : [],
+  )
+  const held = intervals.filter(({ interval, trueM }) => trueM >= interval[0] && trueM <= interval[1])
   const half = median(intervals.map(({ interval }) => (interval[1] - interval[0]) / 2))
   return {
     windows: moved.length,
@@ -37,7 +39,7 @@ export function summarize(rows: readonly WindowRow[], seed = 1): Summary {
     bias: mean(said.map(row => row.saidM / row.trueM - 1)),
     meanError90: resampled(said, rows => mean(rows.map(row => Math.abs(row.saidM / row.trueM - 1))), seed),
     coverage: held.length / Math.max(1, intervals.length),
-    width: half / median(intervals.map(({ row }) => Math.abs(row.saidM - row.trueM))),
+    width: half / median(intervals.map(({ saidM, trueM }) => Math.abs(saidM - trueM))),
   }
 }
 

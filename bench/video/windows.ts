@@ -1,7 +1,7 @@
 import { assignPairs } from '../../src/geometry/assignment.ts'
 import { boxIou } from '../../src/geometry/box.ts'
 import { measureDistance } from '../../src/kinematics/motion.ts'
-import { pathOf } from '../../src/kinematics/path.ts'
+import { pathOf, windowsOf } from '../../src/kinematics/path.ts'
 import { isMeasured } from '../../src/kinematics/quantity.ts'
 import type { Scene, Track } from '../../src/tracks/scene.ts'
 import { pathLength, pointAt, type TruePath } from './truth.ts'
@@ -14,8 +14,10 @@ export interface WindowRow {
   readonly trueM: number
   /** Absent: not answered. */
   readonly saidM?: number
-  /** The 90 % interval that kinematics gives for the same window. */
+  /** The 90 % interval that kinematics gives for the part of the window on which the track has grid instants, and the truth there. */
   readonly interval90?: readonly [number, number]
+  readonly intervalTrueM?: number
+  readonly intervalSaidM?: number
   /** Identities that the object bore within the window. */
   readonly identities: number
   readonly trackId?: string
@@ -98,31 +100,34 @@ export function windowRow(
   const [best] = [...counts].sort((a, b) => b[1] - a[1])
   if (!best || best[1] < LEAST_SHARE * frames) return row
   const track = scene.tracks.find(t => t.id === best[0])
-  return track ? { ...row, ...said(track, scene, startS, endS) } : row
+  return track ? { ...row, ...said(track, scene, path, startS, endS) } : row
 }
 
-function said(track: Track, scene: Scene, startS: number, endS: number) {
+function said(track: Track, scene: Scene, truth: TruePath, startS: number, endS: number) {
   const samples = track.samples.filter(s => s.centerInWorldM)
   if (samples.length < 2) return {}
   const timesS = samples.map(s => s.timeS)
   if (timesS[0] > startS + SPAN_S || timesS[timesS.length - 1] < endS - SPAN_S) return {}
   const points = samples.map((s): [number, number] => [s.centerInWorldM?.[0] ?? 0, s.centerInWorldM?.[1] ?? 0])
   const saidM = pathLength(timesS, points, startS, endS)
-  const interval90 = intervalOf(track, scene, Math.max(startS, timesS[0]), Math.min(endS, timesS[timesS.length - 1]))
-  return { trackId: track.id, saidM, ...(interval90 && { interval90 }) }
+  return { trackId: track.id, saidM, ...intervalOf(track, scene, truth, startS, endS) }
 }
 
 /** Paths are smoothed once a track. */
 const paths = new WeakMap<Track, ReturnType<typeof pathOf>>()
 
-/** Kinematics measures whole grid instants only at a path's ends. */
-function intervalOf(track: Track, scene: Scene, startS: number, endS: number): readonly [number, number] | undefined {
+/** Kinematics measures between the first and the last grid instant of a path. */
+function intervalOf(track: Track, scene: Scene, truth: TruePath, startS: number, endS: number) {
   const path = paths.get(track) ?? pathOf(scene, track)
   paths.set(track, path)
-  if ('status' in path) return undefined
-  const [from, to] = [Math.ceil(startS * 2 - 1e-6) / 2, Math.floor(endS * 2 + 1e-6) / 2]
-  const distance = measureDistance(path, { startS: Math.max(startS, from), endS: Math.min(endS, to) })
-  return isMeasured(distance) ? distance.interval90 : undefined
+  if ('status' in path) return {}
+  const spans = windowsOf(path)
+  const [from, to] = [Math.max(startS, spans[0].startS), Math.min(endS, spans[spans.length - 1].endS)]
+  if (to - from < 0.5) return {}
+  const distance = measureDistance(path, { startS: from, endS: to })
+  if (!isMeasured(distance) || !distance.interval90) return {}
+  const intervalTrueM = pathLength(truth.timesS, truth.points, from, to)
+  return { interval90: distance.interval90, intervalTrueM, intervalSaidM: distance.value }
 }
 
 /** Mean distance between the two paths over the window, in the truth's own world. */

@@ -20,6 +20,7 @@ interface Options {
   clips?: string
   masks?: string
   fps: number
+  videos?: boolean
   max: number
   skipBad?: boolean
 }
@@ -41,6 +42,7 @@ export function registerLook(program: Command): void {
       numberOption('--fps', v => v > 0, 'a rate above 0'),
       24,
     )
+    .option('--videos', 'for scenes: each as a video too, with boxes, speeds and paths drawn on its frames')
     .option('--max <count>', 'scenes or clips on the page', countOption('--max'), 24)
     .option('--skip-bad', 'leave out what is broken or missing, and say what')
     .action(action(look))
@@ -77,7 +79,7 @@ async function pageOf(
     })
   }
   const schema = await schemaOf(path)
-  if (schema === SCENE_SCHEMA) return lookAtScenes(path, common)
+  if (schema === SCENE_SCHEMA) return lookAtScenes(path, { ...common, videos: options.videos })
   if (schema === QUESTION_SCHEMA) {
     return lookAtQuestions(path, { ...common, scenes: options.scenes, clips: options.clips })
   }

@@ -10,21 +10,25 @@ import { registerDoctor } from './doctor.ts'
 import { registerExport } from './export.ts'
 import { registerLabels } from './labels.ts'
 import { registerLook } from './look.ts'
+import { registerModels } from './models.ts'
 import { registerMotion } from './motion.ts'
 import { registerQuestions } from './questions.ts'
 import { registerSchema } from './schema.ts'
 import { registerSimulate } from './simulate.ts'
+import { registerTrack } from './track.ts'
 
 /** One row a command; each file holds its arguments and no logic. */
 const COMMANDS: readonly ((program: Command) => void)[] = [
   registerLabels,
   registerSimulate,
+  registerTrack,
   registerMotion,
   registerQuestions,
   registerClips,
   registerLook,
   registerExport,
   registerBench,
+  registerModels,
   registerSchema,
   registerDoctor,
 ]

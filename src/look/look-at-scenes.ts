@@ -8,6 +8,7 @@ import { SCENE_FORMAT } from '../tracks/record.ts'
 import type { Scene } from '../tracks/scene.ts'
 import { drawSheet, sheetSize } from './contact-sheet.ts'
 import { drawPlan, SHARP, WIDE } from './draw-plan.ts'
+import { writeOverlay } from './overlay/overlay-video.ts'
 import { type PageItem, renderPage } from './page.ts'
 import { Pictures } from './pictures.ts'
 import { cameraLabel, planOfScene } from './plan-of-scene.ts'
@@ -20,6 +21,8 @@ export interface LookOptions extends WorkOptions, SkipOptions {
   readonly framesRoots?: readonly string[]
   /** How many scenes or clips the page holds at most. */
   readonly max: number
+  /** Of scenes, each as a video too, with boxes, speeds and paths drawn on its frames. */
+  readonly videos?: boolean
 }
 
 export interface Looked {
@@ -41,6 +44,7 @@ export async function lookAtScenes(scenesPath: string, options: LookOptions): Pr
     if (++count > max) continue
     const item = await orSkipLater(options, () => itemOf(scene, pictures, files, scenesPath, signal))
     if (item) items.push(item)
+    if (options.videos) await orSkipLater(options, () => overlayOf(scene, files, scenesPath, options))
     onProgress?.({ done: count, unit: 'scenes' })
   }
   const leftOut = Math.max(0, count - max)
@@ -51,6 +55,11 @@ export async function lookAtScenes(scenesPath: string, options: LookOptions): Pr
   await writeFileAtomic(pagePath, renderPage({ title: `Scenes of ${baseName(scenesPath)}`, intro, items, remarks }))
   return { pagePath, shown: items.length, leftOut }
 }
+
+const overlayOf = (scene: Scene, files: FrameFiles, scenesPath: string, { folder, signal }: LookOptions) =>
+  writeOverlay(join(folder, `${scene.id.replaceAll(/[^A-Za-z0-9._-]+/g, '-')}.mp4`), scene, files, scenesPath, {
+    signal,
+  })
 
 const baseName = (path: string): string => path.split(/[\\/]/).pop() ?? path
 

@@ -1,66 +1,76 @@
 import type { WorkOptions } from '../base/work.ts'
 import type { VideoSource } from '../media/video-source.ts'
 import type { AppearanceModel, Detector } from '../models/vision.ts'
-import type { Recording } from '../tracks/scene.ts'
+import { cutRecording } from '../tracks/cut-recording.ts'
+import type { Scene } from '../tracks/scene.ts'
 import { associate } from './associate.ts'
 import { seeCamera } from './camera.ts'
 import type { PlacedCamera } from './camera-track.ts'
 import { detect } from './detect.ts'
-import { filterTracks, type Removal } from './filter.ts'
+import { filterReport, filterTracks, type RuleReport } from './filter.ts'
 import type { Given } from './given.ts'
 import { groundMapOf } from './ground-map.ts'
 import type { FrameDetections, ImageTrack } from './image-track.ts'
 import { liftTracks } from './lift.ts'
-import type { LiftedTrack } from './lifted-track.ts'
+import { withMarked } from './marked.ts'
 import { type RecordingDetails, recordingOf } from './recording.ts'
 import { smoothTracks } from './smooth.ts'
+import { STAGES, type StageRun } from './stages.ts'
 
-export interface VideoModels {
+/** What finds the objects of a shot. */
+export interface Eyes {
   readonly detector: Detector
   readonly appearance?: AppearanceModel
-}
-
-export interface PseudoLabelOptions extends WorkOptions, RecordingDetails {
   /** Others are not looked for. */
   readonly categories: readonly string[]
   /** At most so many frames a second are looked at by the detector. */
   readonly detectRateHz: number
+  /** Found by another program: the detector is not asked. */
+  readonly detections?: readonly FrameDetections[]
+  /** Objects that the user marked, beside those that are found. */
+  readonly marked?: readonly ImageTrack[]
 }
 
-/** What each stage found, for whoever wants to look at it. */
+/** What was found, for whoever wants to look at it. */
 export interface PseudoLabelled {
-  readonly detections: readonly FrameDetections[]
   readonly camera: PlacedCamera
   readonly imageTracks: readonly ImageTrack[]
-  readonly lifted: readonly LiftedTrack[]
-  readonly removed: readonly Removal[]
-  readonly recording: Recording
-}
-
-/** One continuous shot of a video as a recording like that of a labelled log: the stages, one after another. */
-export async function pseudoLabel(
-  source: VideoSource,
-  given: Given,
-  models: VideoModels,
-  options: PseudoLabelOptions,
-): Promise<PseudoLabelled> {
-  const detections: FrameDetections[] = []
-  for await (const frame of detect(source, { ...models, ...detectOptions(options) })) detections.push(frame)
-  const camera = await seeCamera(source, detections, given, options)
-  const imageTracks = associate(detections, { size: source, ground: groundMapOf(camera) })
-  const lifted = liftTracks(imageTracks, camera, { frame: source })
-  const { tracks, removed } = filterTracks(smoothTracks(lifted, camera), camera)
-  const recording = await recordingOf(source, camera, tracks, options)
-  return { detections, camera, imageTracks, lifted, removed, recording }
+  readonly removed: readonly RuleReport[]
+  readonly scenes: readonly Scene[]
 }
 
 /** Appearance changes slowly, and costs half as much as detection. */
 const APPEARANCE_EVERY = 3
 
-const detectOptions = ({ categories, detectRateHz, signal, onProgress }: PseudoLabelOptions) => ({
-  categories,
-  maxRateHz: detectRateHz,
-  appearanceEvery: APPEARANCE_EVERY,
-  signal,
-  onProgress,
-})
+/** One continuous shot of a video as scenes like those of a labelled log: the stages, one after another. */
+export async function pseudoLabel(
+  source: VideoSource,
+  given: Given,
+  eyes: Eyes,
+  stages: StageRun,
+  options: WorkOptions & RecordingDetails,
+): Promise<PseudoLabelled> {
+  const { detector, appearance, categories, detectRateHz, marked = [] } = eyes
+  const looks = { detector, appearance, categories, maxRateHz: detectRateHz, appearanceEvery: APPEARANCE_EVERY }
+  const names = { detector: detector.name, appearance: appearance?.name, categories, detectRateHz }
+  const detections = await stages.run(
+    STAGES.detect,
+    eyes.detections ? 'given' : names,
+    async () => eyes.detections ?? detect(source, { ...looks, ...work(options) }),
+  )
+  const [camera] = await stages.run(STAGES.camera, given, async () => [
+    await seeCamera(source, detections, given, work(options)),
+  ])
+  const imageTracks = await stages.run(STAGES.associate, marked, async () =>
+    withMarked(associate(detections, { size: source, ground: groundMapOf(camera) }), marked),
+  )
+  const lifted = await stages.run(STAGES.lift, {}, async () => liftTracks(imageTracks, camera, { frame: source }))
+  const smoothed = smoothTracks(lifted, camera, { frame: source })
+  const { tracks, removed } = filterTracks(smoothed, camera)
+  const scenes = await stages.run(STAGES.scenes, options.framesRoot, async () =>
+    cutRecording(await recordingOf(source, camera, tracks, options)),
+  )
+  return { camera, imageTracks, removed: filterReport(smoothed, removed), scenes }
+}
+
+const work = ({ signal, onProgress }: WorkOptions): WorkOptions => ({ signal, onProgress })

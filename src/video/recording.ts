@@ -3,9 +3,8 @@ import type { Intrinsics, Plane, WorldFromCamera } from '../geometry/camera.ts'
 import type { VideoSource } from '../media/video-source.ts'
 import type { CameraFrame, Recording, Scene, Track } from '../tracks/scene.ts'
 import type { PlacedCamera, PlacedView } from './camera-track.ts'
-
-/** The one camera of a video. */
-export const CAMERA_NAME = 'camera'
+import { commonErrorNames } from './lift.ts'
+import { CAMERA_NAME } from './smooth.ts'
 
 export interface RecordingDetails {
   /** Which of several shots it is; absent where the video is one. */
@@ -25,13 +24,14 @@ export async function recordingOf(
 ): Promise<Recording> {
   const { shot, licence, attribution } = details
   const name = `${stemOf(source.path)}-${(await source.contentHash()).slice(0, 8)}`
+  const errorNames = commonErrorNames(tracks)
   return {
     recordingId: shot === undefined ? name : `${name}/shot-${shot}`,
     durationS: source.stampsS[source.stampsS.length - 1],
     source: { name: 'video', version: '', licence, attribution },
     provenance: 'pseudo',
     units: camera.units,
-    ...(camera.commonErrors.length > 0 && { commonErrors: camera.commonErrors.map(({ name }) => ({ name })) }),
+    ...(errorNames.length > 0 && { commonErrors: errorNames.map(name => ({ name })) }),
     ...(camera.ground && { groundPlane: planeRecord(camera.ground) }),
     ...(camera.witnesses.length > 0 && { scaleWitnesses: [...camera.witnesses] }),
     cameras: [cameraRecord(source, camera, details.framesRoot)],

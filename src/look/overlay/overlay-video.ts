@@ -1,4 +1,5 @@
-import { throwIfAborted, type WorkOptions } from '../../base/work.ts'
+import type { WorkOptions } from '../../base/work.ts'
+import type { FrameFiles } from '../../clips/frame-files.ts'
 import type { Intrinsics, WorldFromCamera } from '../../geometry/camera.ts'
 import { projectPoint } from '../../geometry/camera.ts'
 import { invert, transformPoint } from '../../geometry/pose.ts'
@@ -6,9 +7,10 @@ import type { Vec3 } from '../../geometry/vec3.ts'
 import { speedAt } from '../../kinematics/motion.ts'
 import { type MotionPath, pathOf, positionAt } from '../../kinematics/path.ts'
 import { isMeasured } from '../../kinematics/quantity.ts'
+import { decodeFrames } from '../../media/decode.ts'
 import { type Rgb, strokeBox } from '../../media/draw.ts'
 import { openEncoder } from '../../media/encode.ts'
-import type { VideoSource } from '../../media/video-source.ts'
+import { decodeImages } from '../../media/image-frames.ts'
 import { boxOfTrack } from '../../questions/clip-boxes.ts'
 import { traitsOf } from '../../tracks/category.ts'
 import type { Camera, CameraFrame, Scene, Track } from '../../tracks/scene.ts'
@@ -26,48 +28,75 @@ interface Drawn {
   readonly path?: MotionPath
 }
 
-/** The video with each object's box, name, speed and the path of its last seconds on the ground. Sizes are those of the source. */
+/**
+ * The video with each object's box, name, speed and the path of its last seconds on the ground; false where its frames are not at hand.
+ */
 export async function writeOverlay(
   path: string,
   scene: Scene,
-  source: VideoSource,
+  files: FrameFiles,
+  scenesPath: string,
   { signal, onProgress }: WorkOptions = {},
-): Promise<void> {
+): Promise<boolean> {
   const camera = scene.cameras[0]
-  const frames = new Map(camera.frames.map(frame => [frame.index ?? indexOf(source, frame, scene), frame]))
+  const frames = await framesAtHand(camera, files, scenesPath)
+  if (frames.length < 2) return false
   const drawn = scene.tracks.map((track, i) => drawnTrack(scene, track, i))
-  const letters = drawLetters(Math.max(10, Math.round(source.heightPx / 45)))
-  const { widthPx, heightPx } = source
-  const encoder = await openEncoder(path, { widthPx, heightPx, fps: rateOf(camera), format: 'rgb24', signal })
+  const letters = drawLetters(Math.max(10, Math.round(camera.heightPx / 45)))
+  const { widthPx, heightPx } = camera
+  const encoder = await openEncoder(path, { widthPx, heightPx, fps: rateOf(frames), format: 'rgb24', signal })
   try {
     let done = 0
-    const indices = [...frames.keys()]
-    const [first, last] = [Math.min(...indices), Math.max(...indices)]
-    for await (const frame of source.frames({ format: 'rgb24', first, last, only: i => frames.has(i), signal })) {
-      throwIfAborted(signal, path)
-      const own = frames.get(frame.index)
-      if (own) drawFrame(frame, scene, camera, own, drawn, letters)
-      await encoder.write(frame.data)
-      onProgress?.({ done: ++done, total: frames.size, unit: 'frames' })
+    for await (const { frame, image } of pictures(frames, camera, signal)) {
+      drawFrame(image, scene, camera, frame, drawn, letters)
+      await encoder.write(image.data)
+      onProgress?.({ done: ++done, total: frames.length, unit: 'frames' })
     }
     await encoder.commit()
   } finally {
     await encoder.discard()
   }
+  return true
 }
 
-/** Images bear no index: their stamps tell. */
-function indexOf(source: VideoSource, { timeS }: CameraFrame, { startInRecordingS }: Scene): number {
-  const wanted = timeS + startInRecordingS
-  let best = 0
-  source.stampsS.forEach((stamp, i) => {
-    if (Math.abs(stamp - wanted) < Math.abs(source.stampsS[best] - wanted)) best = i
-  })
-  return best
+interface AtHand {
+  readonly frame: CameraFrame
+  readonly path: string
 }
 
-function rateOf({ frames }: Camera): number {
-  const spanS = frames.length > 1 ? frames[frames.length - 1].timeS - frames[0].timeS : 0
+async function framesAtHand(camera: Camera, files: FrameFiles, scenesPath: string): Promise<AtHand[]> {
+  const found: AtHand[] = []
+  for (const frame of camera.frames) {
+    const path = frame.file === undefined ? undefined : await files.find(frame.file, scenesPath)
+    if (path) found.push({ frame, path })
+  }
+  return found
+}
+
+/** Of one video, or of images one a frame. */
+async function* pictures(frames: readonly AtHand[], { widthPx, heightPx }: Camera, signal?: AbortSignal) {
+  const common = { format: 'rgb24', widthPx, heightPx, signal } as const
+  const [{ path, frame: first }] = frames
+  if (first.index === undefined) {
+    let i = 0
+    for await (const image of decodeImages(
+      frames.map(f => f.path),
+      common,
+    ))
+      yield { frame: frames[i++].frame, image }
+    return
+  }
+  const wanted = new Map(frames.map(({ frame }) => [frame.index, frame]))
+  const last = frames[frames.length - 1].frame.index ?? 0
+  for await (const image of decodeFrames(path, common)) {
+    const frame = wanted.get(image.index)
+    if (frame) yield { frame, image }
+    if (image.index >= last) return
+  }
+}
+
+function rateOf(frames: readonly AtHand[]): number {
+  const spanS = frames[frames.length - 1].frame.timeS - frames[0].frame.timeS
   return spanS > 0 ? Math.round((1000 * (frames.length - 1)) / spanS) / 1000 : 10
 }
 

@@ -5,6 +5,7 @@ import type { CameraTrack } from '../camera-track.ts'
 import type { FrameDetections, ImageTrack, SeenDetection, Sighting } from '../image-track.ts'
 import type { LiftedTrack } from '../lifted-track.ts'
 import { appearanceSchema, maskRecord, maskSchema, unitVectorText } from './compact.ts'
+import { recordFormat } from './record-format.ts'
 
 const finite = z.number()
 const share = finite.min(0).max(1)
@@ -13,20 +14,6 @@ const vec3 = z.tuple([finite, finite, finite])
 const mat3 = z.tuple([finite, finite, finite, finite, finite, finite, finite, finite, finite])
 const index = z.int().nonnegative()
 const name = z.string().min(1)
-
-/** A record of one line that bears the name of its format beside what `body` says. */
-function recordFormat<T>(schema: string, body: z.ZodType<T>, toWire: (record: T) => object): RecordFormat<T> {
-  return {
-    name: schema,
-    schema: z.preprocess(withoutSchema, body),
-    stringify: record => JSON.stringify({ schema, ...toWire(record) }),
-  }
-}
-
-function withoutSchema(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'schema'))
-}
 
 const seenDetection = z.strictObject({
   box,

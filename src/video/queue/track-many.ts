@@ -35,6 +35,17 @@ export interface TrackedMany {
   readonly failed: number
   /** Of another shard. */
   readonly elsewhere: number
+  /** One a path, in the order given. */
+  readonly videos: readonly VideoOutcome[]
+}
+
+export interface VideoOutcome {
+  readonly path: string
+  readonly state: 'done' | 'kept' | 'failed' | 'elsewhere'
+  /** Its results are in videos/ID; absent for one of another shard. */
+  readonly id?: string
+  /** Why it failed, where it failed now. */
+  readonly message?: string
 }
 
 /** One line of failures.jsonl. */
@@ -52,8 +63,6 @@ const FOLDERS = ['done', 'failed', 'locks', 'videos'] as const
 /** How often a video that another worker has is looked at again. */
 const WAIT_MS = 300
 
-type State = 'done' | 'kept' | 'failed' | 'busy'
-
 /**
  * Tracks many videos, each in a process of its own. A video is known by its content and the settings: what is done stays
  * done, whatever it is called. Workers that share the folder neither repeat nor lose a video: one that another has is waited
@@ -64,10 +73,13 @@ export async function trackMany(paths: readonly string[], options: TrackManyOpti
   for (const name of FOLDERS) await makeFolder(join(options.folder, name))
   const counts = { done: 0, kept: 0, failed: 0, elsewhere: 0 }
   const seen = new Set<string>()
-  const queue = [...paths]
+  const queue = [...paths.entries()]
+  const videos: VideoOutcome[] = []
   const jobs = Array.from({ length: Math.max(1, options.jobs ?? 1) }, async () => {
-    for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
-      counts[await trackOne(path, seen, options)]++
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [place, path] = next
+      videos[place] = await trackOne(path, seen, options)
+      counts[videos[place].state]++
       options.onProgress?.({
         done: total(counts),
         total: paths.length,
@@ -84,10 +96,11 @@ export async function trackMany(paths: readonly string[], options: TrackManyOpti
     throw problem
   }
   await writeFailures(options.folder)
-  return counts
+  return { ...counts, videos }
 }
 
-const total = (counts: TrackedMany): number => counts.done + counts.kept + counts.failed + counts.elsewhere
+const total = (counts: Omit<TrackedMany, 'videos'>): number =>
+  counts.done + counts.kept + counts.failed + counts.elsewhere
 
 /** Waits for all, so that nothing goes on behind; throws what came first. */
 async function allOrFirstProblem(jobs: readonly Promise<void>[], stop: () => void): Promise<void> {
@@ -108,38 +121,41 @@ function checkShard({ shard }: TrackManyOptions): void {
 export const shardOf = (contentHash: string, count: number): number =>
   1 + Number(BigInt(`0x${contentHash.slice(0, 16)}`) % BigInt(count))
 
-async function trackOne(path: string, seen: Set<string>, options: TrackManyOptions): Promise<keyof TrackedMany> {
+async function trackOne(path: string, seen: Set<string>, options: TrackManyOptions): Promise<VideoOutcome> {
   throwIfAborted(options.signal, path)
   const hash = await contentHashOf(path).catch((cause: unknown) => cause)
   if (typeof hash !== 'string') return report(options, sha256Hex(path).slice(0, 32), path, hash)
-  if (options.shard && shardOf(hash, options.shard.count) !== options.shard.index) return 'elsewhere'
+  if (options.shard && shardOf(hash, options.shard.count) !== options.shard.index) {
+    return { path, state: 'elsewhere' }
+  }
   const id = sha256Hex(JSON.stringify([hash, options.module.split('/').at(-1), options.job])).slice(0, 32)
-  if (seen.has(id)) return 'kept'
+  if (seen.has(id)) return { path, id, state: 'kept' }
   seen.add(id)
   if (options.retryFailed) await rm(join(options.folder, 'failed', `${id}.json`), { force: true })
   for (;;) {
-    const state = await attempt(path, id, options)
-    if (state !== 'busy') return state
+    const outcome = await attempt(path, id, options)
+    if (outcome) return outcome
     await sleep(WAIT_MS, options.signal)
     throwIfAborted(options.signal, path)
   }
 }
 
-async function attempt(path: string, id: string, options: TrackManyOptions): Promise<State> {
+/** Undefined while another worker has it. */
+async function attempt(path: string, id: string, options: TrackManyOptions): Promise<VideoOutcome | undefined> {
   const { folder, module, job, signal } = options
   const settled = await stateOf(folder, id)
-  if (settled) return settled
+  if (settled) return { path, id, state: settled }
   const lock = await takeLock(join(folder, 'locks'), id)
-  if (!lock) return 'busy'
+  if (!lock) return undefined
   try {
     const meanwhile = await stateOf(folder, id)
-    if (meanwhile) return meanwhile
+    if (meanwhile) return { path, id, state: meanwhile }
     const own = join(folder, 'videos', id)
     await makeFolder(own)
     await removeParts(own)
     await runChild(module, { path, id, folder: own, job }, options, { signal })
     await writeFileAtomic(join(folder, 'done', `${id}.json`), `${JSON.stringify({ id, path })}\n`)
-    return 'done'
+    return { path, id, state: 'done' }
   } catch (cause) {
     return await report(options, id, path, cause)
   } finally {
@@ -164,12 +180,13 @@ async function stateOf(folder: string, id: string): Promise<'kept' | 'failed' | 
 }
 
 /** What is wrong with one video is told in a file; what is wrong with the run is thrown. */
-async function report({ folder }: TrackManyOptions, id: string, path: string, cause: unknown): Promise<'failed'> {
+async function report({ folder }: TrackManyOptions, id: string, path: string, cause: unknown): Promise<VideoOutcome> {
   const isOfRun = cause instanceof StvlmError && (cause.fault === 'interrupted' || cause.fault === 'missing')
   if (isOfRun || /\b(ENOSPC|EDQUOT|EROFS)\b/.test(messageOf(cause))) throw cause
-  const line = JSON.stringify({ schema: FAILURE_FORMAT.name, id, path, message: messageOf(cause) })
+  const message = messageOf(cause)
+  const line = JSON.stringify({ schema: FAILURE_FORMAT.name, id, path, message })
   await writeFileAtomic(join(folder, 'failed', `${id}.json`), `${line}\n`)
-  return 'failed'
+  return { path, id, state: 'failed', message }
 }
 
 /** All failures of the folder, one a line, in order of their videos' ids. */

@@ -1,0 +1,34 @@
+import { boxIou } from '../geometry/box.ts'
+import type { ImageTrack, Sighting } from './image-track.ts'
+
+/** A detected object is the marked one where they overlap by so much, in half of the frames that both are in. */
+const SAME_IOU = 0.5
+const SAME_SHARE = 0.5
+const LEAST_FRAMES = 3
+
+/**
+ * Objects that a user marked, and the others that were detected: a marked object keeps its own boxes and name, takes its category from
+ * the detected track that it is, and that one is left out.
+ */
+export function withMarked(detected: readonly ImageTrack[], marked: readonly ImageTrack[]): ImageTrack[] {
+  const taken = new Set<ImageTrack>()
+  const named = marked.map(track => {
+    const same = detected.filter(other => isSame(track.sightings, other.sightings))
+    for (const other of same) taken.add(other)
+    const longest = same.toSorted((a, b) => b.sightings.length - a.sightings.length)[0]
+    return longest && track.category === 'object' ? { ...track, category: longest.category } : track
+  })
+  return [...named, ...detected.filter(track => !taken.has(track))]
+}
+
+function isSame(a: readonly Sighting[], b: readonly Sighting[]): boolean {
+  const boxes = new Map(b.map(s => [s.index, s.box]))
+  let [common, same] = [0, 0]
+  for (const { index, box } of a) {
+    const other = boxes.get(index)
+    if (!other) continue
+    common++
+    if (boxIou(box, other) >= SAME_IOU) same++
+  }
+  return common >= LEAST_FRAMES && same >= SAME_SHARE * common
+}
