@@ -10,6 +10,7 @@ const BENCHES = {
   clips: ['5'],
   'simulate-speed': ['6'],
   'simulate-detect': ['14'],
+  video: [],
   coverage: ['150'],
   'scenes-stream': ['2000'],
   argoverse2: [],
