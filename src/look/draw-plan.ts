@@ -2,6 +2,7 @@ import { grid, scaleBar } from './plan-axes.ts'
 import { cameraMark } from './plan-cameras.ts'
 import { type LegendPlace, legend } from './plan-legend.ts'
 import { pathMark, timeTexts, way } from './plan-marks.ts'
+import { spreadMark } from './plan-spread.ts'
 import { fitFrame, type PlanFrame, type PlanPicture } from './plan-view.ts'
 import { element, escapeXml, text } from './svg.ts'
 import { FONT, type Theme } from './theme.ts'
@@ -42,6 +43,7 @@ export function drawPlan(picture: PlanPicture, theme: Theme, layout: PlanLayout 
   const inside = [
     ...picture.context.map(points => way(frame, points, theme.context, 1)),
     ...picture.cameras.map(camera => cameraMark(frame, camera, picture.unit, theme)),
+    ...picture.paths.flatMap(path => (path.spreads ?? []).map(spread => spreadMark(frame, spread, path.colour))),
     ...picture.paths.map(path => pathMark(frame, path, theme)),
     timeTexts(frame, picture.paths, theme),
   ]

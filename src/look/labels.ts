@@ -1,4 +1,4 @@
-interface Rect {
+export interface Rect {
   readonly x0: number
   readonly y0: number
   readonly x1: number
@@ -14,7 +14,10 @@ export class Labels {
 
   /** Whether a text with its left end at x on the line y has room; then the room is taken. */
   place(x: number, y: number, text: string, sizePx: number): boolean {
-    const rect = { x0: x, y0: y - sizePx, x1: x + LETTER * sizePx * text.length, y1: y + 2 }
+    return this.placeRect({ x0: x, y0: y - sizePx, x1: x + LETTER * sizePx * text.length, y1: y + 2 })
+  }
+
+  placeRect(rect: Rect): boolean {
     const meets = (r: Rect) => r.x0 < rect.x1 && rect.x0 < r.x1 && r.y0 < rect.y1 && rect.y0 < r.y1
     if (this.#taken.some(meets)) return false
     this.#taken.push(rect)

@@ -4,7 +4,7 @@ import { type MotionPath, type PathPiece, pathOf, windowsOf } from '../kinematic
 import { isCannotTell, isMeasured, type Quantity, type Window } from '../kinematics/quantity.ts'
 import { traitsOf } from '../tracks/category.ts'
 import type { Camera, Scene } from '../tracks/scene.ts'
-import type { PlanCamera, PlanPath, PlanPicture, PlanPoint } from './plan-view.ts'
+import type { PlanCamera, PlanPath, PlanPicture, PlanPoint, PlanSpread } from './plan-view.ts'
 import { LINE_COLOURS, LINE_DASHES } from './theme.ts'
 
 /** More objects than this in one picture cannot be told apart; the others are drawn grey. */
@@ -20,10 +20,13 @@ export function planOfScene(scene: Scene): PlanPicture | undefined {
     title: scene.id,
     subtitle: `${scene.source.name}, ${scene.durationS.toFixed(1)} s, seen from above`,
     unit: scene.units === 'm' ? 'm' : 'units',
-    paths: main.map((path, i) => planPath(path, lineStyle(i))),
+    paths: main.map((path, i) => ({ ...planPath(path, lineStyle(i)), spreads: spreadsOf(scene, path.trackId) })),
     context: paths.slice(MAX_MAIN_PATHS).flatMap(path => path.pieces.map(piece => pointsOf(path, piece))),
     cameras: scene.cameras.flatMap(camera => planCamera(camera) ?? []),
-    remarks: hidden > 0 ? [`the ${main.length} objects that went farthest of ${paths.length}`] : [],
+    remarks: [
+      ...(hidden > 0 ? [`the ${main.length} objects that went farthest of ${paths.length}`] : []),
+      ...(scene.tracks.some(track => track.samples.some(s => s.covarianceM2)) ? ['ellipses: there with 90 %'] : []),
+    ],
   }
 }
 
@@ -55,6 +58,23 @@ function planPath(path: MotionPath, style: { colour: string; dash?: string }): P
     ...style,
     pieces: path.pieces.map(piece => pointsOf(path, piece)),
   }
+}
+
+/** So often along a way its spread is drawn. */
+const SPREAD_EVERY_S = 2
+
+/** Each sample's own error and what it shares with all others, every two seconds. */
+function spreadsOf({ tracks }: Scene, trackId: string): PlanSpread[] {
+  const samples = tracks.find(track => track.id === trackId)?.samples ?? []
+  let nextS = Number.NEGATIVE_INFINITY
+  return samples.flatMap(({ timeS, centerInWorldM, covarianceM2: c, commonErrorM = {} }) => {
+    if (!centerInWorldM || !c || timeS < nextS) return []
+    nextS = timeS + SPREAD_EVERY_S
+    const shared = Object.values(commonErrorM)
+    const sum = (a: 0 | 1, b: 0 | 1): number => shared.reduce((total, shift) => total + shift[a] * shift[b], 0)
+    const covariance = [c[0] + sum(0, 0), c[1] + sum(0, 1), c[4] + sum(1, 1)] as const
+    return [{ x: centerInWorldM[0], y: centerInWorldM[1], timeS, covariance }]
+  })
 }
 
 function sumText(distances: readonly Quantity[]): string {

@@ -7,6 +7,12 @@ export interface PlanPoint {
   readonly timeS: number
 }
 
+/** How sure a place is. */
+export interface PlanSpread extends PlanPoint {
+  /** [xx, xy, yy] */
+  readonly covariance: readonly [number, number, number]
+}
+
 export interface PlanPath {
   readonly label: string
   /** Lines under the label in the legend: distance, speed. */
@@ -15,6 +21,8 @@ export interface PlanPath {
   readonly dash?: string
   /** Runs without a gap. */
   readonly pieces: readonly (readonly PlanPoint[])[]
+  /** Some places along the way, where their spread is known. */
+  readonly spreads?: readonly PlanSpread[]
 }
 
 export interface PlanCamera {

@@ -2,6 +2,9 @@ import type { Rgb } from '../../media/draw.ts'
 import type { RgbImage } from '../../media/image.ts'
 import type { Letters } from './letters.ts'
 
+/** How much of the picture a text's ground covers. */
+const GROUND_SHARE = 0.75
+
 /** Mixes a colour into one pixel; nothing outside the picture. */
 function blend({ data, widthPx, heightPx }: RgbImage, x: number, y: number, colour: Rgb, share: number): void {
   if (x < 0 || y < 0 || x >= widthPx || y >= heightPx) return
@@ -33,20 +36,29 @@ export function inkLine(
   }
 }
 
-/** Its upper left corner at (x, y), on a darkened ground, moved so that it stays inside the picture. */
-export function inkText(image: RgbImage, x: number, y: number, words: string, colour: Rgb, letters: Letters): void {
-  const { cellWidthPx, heightPx, coverage, strideBytes } = letters
-  const left = Math.round(Math.max(0, Math.min(image.widthPx - cellWidthPx * words.length, x)))
-  const top = Math.round(Math.max(0, Math.min(image.heightPx - heightPx, y)))
-  for (let k = 0; k < words.length; k++) {
-    const place = letters.placeOf(words[k])
+/** Its upper left corner at (x, y), on a ground of another colour; nothing outside the picture. */
+export function inkText(
+  image: RgbImage,
+  x: number,
+  y: number,
+  words: string,
+  { ink, ground }: { readonly ink: Rgb; readonly ground: Rgb },
+  letters: Letters,
+): void {
+  const { heightPx, coverage, strideBytes } = letters
+  const widthPx = letters.widthPx(words) + 4
+  for (let row = 0; row < heightPx; row++) {
+    for (let column = 0; column < widthPx; column++) blend(image, x + column, y + row, ground, GROUND_SHARE)
+  }
+  let left = x + 2
+  for (const letter of words) {
+    const glyph = letters.glyphOf(letter)
     for (let row = 0; row < heightPx; row++) {
-      for (let column = 0; column < cellWidthPx; column++) {
-        const at = [left + k * cellWidthPx + column, top + row] as const
-        blend(image, at[0], at[1], [0, 0, 0], 0.55)
-        const share = place === undefined ? 0 : coverage[row * strideBytes + place * cellWidthPx + column] / 255
-        if (share > 0) blend(image, at[0], at[1], colour, share)
+      for (let column = 0; column < glyph.width; column++) {
+        const share = coverage[row * strideBytes + glyph.left + column] / 255
+        if (share > 0) blend(image, left + column, y + row, ink, share)
       }
     }
+    left += glyph.advancePx
   }
 }

@@ -1,5 +1,6 @@
 import type { WorkOptions } from '../../base/work.ts'
 import type { FrameFiles } from '../../clips/frame-files.ts'
+import type { Box2dPx } from '../../geometry/box.ts'
 import type { Intrinsics, WorldFromCamera } from '../../geometry/camera.ts'
 import { projectPoint } from '../../geometry/camera.ts'
 import { invert, transformPoint } from '../../geometry/pose.ts'
@@ -14,6 +15,7 @@ import { decodeImages } from '../../media/image-frames.ts'
 import { boxOfTrack } from '../../questions/clip-boxes.ts'
 import { traitsOf } from '../../tracks/category.ts'
 import type { Camera, CameraFrame, Scene, Track } from '../../tracks/scene.ts'
+import { Labels } from '../labels.ts'
 import { LINE_COLOURS } from '../theme.ts'
 import { inkLine, inkText } from './ink.ts'
 import { drawLetters, type Letters } from './letters.ts'
@@ -124,12 +126,27 @@ function drawFrame(
   for (const { path, colour } of drawn) {
     if (path && view) drawTrail(image, path, frame.timeS, view, colour)
   }
+  const labels = new Labels()
   for (const { track, path, colour } of drawn) {
     const seen = boxOfTrack(camera, frame, track, 'visible2d')
     if (!seen) continue
     strokeBox(image, seen.box2dPx, colour, 2)
     const words = `${traitsOf(track.category).noun} ${track.id}${path ? speedWords(path, frame.timeS, scene) : ''}`
-    inkText(image, seen.box2dPx[0], seen.box2dPx[1] - letters.heightPx - 3, words, [255, 255, 255], letters)
+    drawLabel(image, seen.box2dPx, words, colour, letters, labels)
+  }
+}
+
+const WHITE: Rgb = [255, 255, 255]
+
+/** Above the box, else below it; left out where both places are taken. */
+function drawLabel(image: Picture, box: Box2dPx, words: string, ground: Rgb, letters: Letters, labels: Labels): void {
+  const widthPx = letters.widthPx(words) + 4
+  const x = Math.round(Math.max(0, Math.min(image.widthPx - widthPx, box[0] - 2)))
+  for (const top of [box[1] - letters.heightPx - 3, box[3] + 4]) {
+    const y = Math.round(Math.max(0, Math.min(image.heightPx - letters.heightPx, top)))
+    if (!labels.placeRect({ x0: x, y0: y, x1: x + widthPx, y1: y + letters.heightPx })) continue
+    inkText(image, x, y, words, { ink: WHITE, ground }, letters)
+    return
   }
 }
 
