@@ -26,7 +26,8 @@ const CHECKS: readonly Check[] = [
   npmPackage('node-sqlite3-wasm', 'labels nuplan'),
   npmPackage('@resvg/resvg-js', 'look: pictures as PNG'),
   { ...program('chromium', 'the tests of pages', 'apt-get install chromium'), optional: true },
-  { ...npmPackage('onnxruntime-node', 'detectors in Node'), optional: true },
+  { ...npmPackage('onnxruntime-node', 'track: the networks that see a video'), optional: true },
+  { ...npmPackage('@huggingface/transformers', 'track --find, large depth models'), optional: true },
 ]
 
 export function registerDoctor(program: Command): void {
