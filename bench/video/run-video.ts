@@ -10,7 +10,7 @@ import { type Eyes, type PseudoLabelled, pseudoLabel } from '../../src/video/pse
 import { StageRun } from '../../src/video/stages.ts'
 
 /** Opened once for all videos. */
-export type VideoModels = Pick<Eyes, 'detector' | 'appearance'>
+export type VideoModels = Required<Pick<Eyes, 'detector'>> & Pick<Eyes, 'appearance'>
 
 const DATA = process.env.STVLM_DATA ?? join(import.meta.dirname, '../../../shared/data')
 

@@ -30,6 +30,7 @@ interface Options {
   poses?: string
   depth?: string
   depthScale: number
+  depthModel?: string
   known: string[]
   reconstruction?: string
   masks?: string
@@ -116,6 +117,10 @@ function addKnowledge(command: Command): void {
     .option('--depth <pattern>', 'images of sensed depth, one a frame')
     .option('--depth-scale <n>', 'units of these in a metre', positive('--depth-scale'), 1000)
     .option(
+      '--depth-model <name>',
+      'a network of metric depth that is asked for the scale: meter-kitti-xxs, meter-nyu-xxs, another of stvlm models list, a file or a folder',
+    )
+    .option(
       '--known <what>',
       'a court or length on the ground: "court 18x9 m @ x,y x,y x,y x,y"; repeatable',
       collect,
@@ -184,7 +189,8 @@ async function track(run: Run, videos: string[], options: Options): Promise<void
   const rest = [`${kept} kept`, `${failed} failed`, `${elsewhere} of other shards`].filter(
     text => !text.startsWith('0 '),
   )
-  run.say(`${[`${done} videos tracked`, ...rest].join(', ')} -> ${out}; stages in ${workFolder}`)
+  const to = options.stopAfter ? `as far as ${options.stopAfter}` : `-> ${out}`
+  run.say(`${[`${done} videos tracked`, ...rest].join(', ')} ${to}; stages in ${workFolder}`)
   if (options.look === undefined || options.stopAfter) return
   const { pagePath } = await lookAtScenes(out, { folder: options.look, max: 24, videos: true, signal, onProgress })
   run.say(`looked at -> ${pagePath}`)
@@ -192,7 +198,8 @@ async function track(run: Run, videos: string[], options: Options): Promise<void
 
 function settingsOf(options: Options): VideoSettings {
   const { find, findModel, depth, depthScale, appearance, licence, classes, box, toy, out } = options
-  const { models, fpsTruth, stamps, calibration, cameraHeight, poses, reconstruction, masks, detections } = options
+  const { models, depthModel, fpsTruth, stamps, calibration, cameraHeight, poses, reconstruction, masks, detections } =
+    options
   return {
     ...{ detector: options.detector, licence, categories: classes, detectRateHz: options.detectRate, boxes: box },
     ...{ known: options.known, drawn: options.drawn, still: options.still, framesRoot: dirname(out) },
@@ -203,7 +210,7 @@ function settingsOf(options: Options): VideoSettings {
     ...(cameraHeight !== undefined && { cameraHeightM: cameraHeight }),
     ...(toy !== undefined && { toyScale: toy }),
     ...(options.stopAfter && { stopAfter: options.stopAfter }),
-    ...defined({ models, fpsTruth, stamps, calibration, poses, reconstruction, masks, detections }),
+    ...defined({ models, depthModel, fpsTruth, stamps, calibration, poses, reconstruction, masks, detections }),
   }
 }
 

@@ -1,22 +1,23 @@
 import { badInput } from '../base/errors.ts'
 import type { GivenPose } from '../calibration/poses.ts'
-import { compose, invert, type Pose } from '../geometry/pose.ts'
+import { compose, interpolatePose, invert, type Pose } from '../geometry/pose.ts'
 import { distance } from '../geometry/vec3.ts'
 import type { VideoSource } from '../media/video-source.ts'
 import type { CameraMotion, CameraTrack, LensEstimate, MapView } from './camera-track.ts'
 
-/** A pose counts for a frame whose time is this near. */
+/** A pose counts for a frame whose time is this near; between two that are no farther apart than the gap it is interpolated. */
 const SAME_TIME_S = 0.05
+const MAX_GAP_S = 0.5
 /** A camera that stays within this is in one place: given poses are rounded, and tripods bend. */
 const STILL_M = 0.02
 const STILL_RAD = 0.002
 
 /**
- * A camera's path as the user gives it: rows with times by the nearest frame, others one a frame. Lengths are taken as metres. Errors:
- * `badInput` where the rows are not as many as the frames, or no time of theirs is one of the video's.
+ * A camera's path as the user gives it: rows with times between those about a frame's, others one a frame. Lengths are taken as metres.
+ * Errors: `badInput` where the rows are not as many as the frames, or no time of theirs is one of the video's.
  */
 export function trackOfPoses(source: VideoSource, poses: readonly GivenPose[], lens: LensEstimate): CameraTrack {
-  const atFrame = poses[0].timeS === undefined ? byCount(source, poses) : byTime(source, poses)
+  const atFrame = framePoses(source, poses)
   // The map is the first view's camera frame.
   const { translationM, quatWxyz } = invert(atFrame[0].worldFromCamera)
   const mapFromWorld: Pose<'map', 'world'> = { translationM, quatWxyz }
@@ -24,7 +25,10 @@ export function trackOfPoses(source: VideoSource, poses: readonly GivenPose[], l
     const mapFromCamera: Pose<'map', 'camera'> = compose(mapFromWorld, worldFromCamera)
     return { index, timeS: source.stampsS[index], mapFromCamera }
   })
-  return { motion: motionOf(views), unit: 'm', lens, views, points: [], sdLogLength: 0, sdHeadingRadPerRootS: 0 }
+  const motion = motionOf(views)
+  // A camera that stays in one place tells no length.
+  const unit = motion === 'moving' ? 'm' : 'relative'
+  return { motion, unit, lens, views, points: [], sdLogLength: 0, sdHeadingRadPerRootS: 0 }
 }
 
 interface FramePose {
@@ -32,22 +36,45 @@ interface FramePose {
   readonly worldFromCamera: GivenPose['worldFromCamera']
 }
 
-function byCount({ path, stampsS }: VideoSource, poses: readonly GivenPose[]): FramePose[] {
+function framePoses(source: VideoSource, poses: readonly GivenPose[]): FramePose[] {
+  const { path, stampsS } = source
+  if (poses[0].timeS !== undefined) {
+    const found = byTime(stampsS, poses)
+    if (found.length > 0) return found
+  }
+  // Clocks of their own (seconds since 1970) say nothing of a video's, but one row a frame is plain.
   if (poses.length === stampsS.length) return poses.map(({ worldFromCamera }, index) => ({ index, worldFromCamera }))
-  throw badInput({ subject: 'poses', expected: `${stampsS.length}, one a frame`, got: `${poses.length}`, where: path })
+  const lastS = stampsS[stampsS.length - 1]
+  const byFrame = `${stampsS.length}, one a frame`
+  if (poses[0].timeS === undefined)
+    throw badInput({ subject: 'poses', expected: byFrame, got: `${poses.length}`, where: path })
+  const got = `${poses.length} of ${poses[0].timeS} to ${poses[poses.length - 1].timeS} s`
+  throw badInput({ subject: 'poses', expected: `times within 0 to ${lastS} s, or ${byFrame}`, got, where: path })
 }
 
-function byTime({ path, stampsS }: VideoSource, poses: readonly GivenPose[]): FramePose[] {
-  const found = stampsS.flatMap((stampS, index): FramePose[] => {
-    const nearest = poses.reduce((a, b) =>
-      Math.abs((b.timeS ?? 0) - stampS) < Math.abs((a.timeS ?? 0) - stampS) ? b : a,
-    )
-    const isSame = Math.abs((nearest.timeS ?? 0) - stampS) <= SAME_TIME_S
-    return isSame ? [{ index, worldFromCamera: nearest.worldFromCamera }] : []
+function byTime(stampsS: readonly number[], poses: readonly GivenPose[]): FramePose[] {
+  let next = 0
+  return stampsS.flatMap((stampS, index): FramePose[] => {
+    while (next < poses.length && timeOf(poses[next]) < stampS) next++
+    const [before, after] = [poses[next - 1], poses[next]]
+    const worldFromCamera = poseBetween(before, after, stampS)
+    return worldFromCamera ? [{ index, worldFromCamera }] : []
   })
-  if (found.length > 0) return found
-  const got = `${poses[0].timeS} to ${poses[poses.length - 1].timeS} s`
-  throw badInput({ subject: 'poses', expected: `times within 0 to ${stampsS[stampsS.length - 1]} s`, got, where: path })
+}
+
+const timeOf = (pose: GivenPose): number => pose.timeS ?? 0
+
+function poseBetween(
+  before: GivenPose | undefined,
+  after: GivenPose | undefined,
+  stampS: number,
+): GivenPose['worldFromCamera'] | undefined {
+  if (before && after && timeOf(after) - timeOf(before) <= MAX_GAP_S) {
+    const share = (stampS - timeOf(before)) / (timeOf(after) - timeOf(before))
+    return interpolatePose(before.worldFromCamera, after.worldFromCamera, share)
+  }
+  const near = [before, after].filter(pose => pose && Math.abs(timeOf(pose) - stampS) <= SAME_TIME_S)
+  return near[0]?.worldFromCamera
 }
 
 function motionOf(views: readonly MapView[]): CameraMotion {

@@ -86,7 +86,7 @@ describe('placeCamera, still', () => {
     const matrix = viewMatrix(scene.view, CENTRE)
     const ends = [pixelOf(matrix, -1, 8, 0)!, pixelOf(matrix, 2, 9, 0)!]
     const known = { name: 'length', sidesM: [Math.hypot(3, 1)] as const, pointsPx: ends, timeS: 0 }
-    const placed = placeCamera({ ...base, isToy: true, known })
+    const placed = placeCamera({ ...base, isToy: true, known: [known] })
     expect(placed.units).toBe('m')
     expect(Math.abs(Math.log(heightOf(placed) / scene.view.heightM))).toBeLessThan(0.06)
   })
@@ -110,7 +110,7 @@ describe('placeCamera, turning and zooming over a known court', () => {
     const placed = placeCamera({
       ...base,
       camera: zooming,
-      known: { name: 'court', sidesM: [8, 16], pointsPx: corners, timeS: 0 },
+      known: [{ name: 'court', sidesM: [8, 16], pointsPx: corners, timeS: 0 }],
     })
     expect(placed.lens.intrinsics.fxPx).toBeCloseTo(600, -1)
     expect(placed.witnesses[0].kind).toBe('court')

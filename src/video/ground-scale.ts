@@ -26,8 +26,11 @@ export interface PlaceInput {
   /** From a calibration: where a camera that does not move on stands over the ground z = 0, in metres, in its first frame. */
   readonly worldFromCamera?: WorldFromCamera
   readonly cameraHeightM?: number
-  readonly known?: KnownOnGround
+  /** The first of four corners places a camera that does not move on; all others are lengths. */
+  readonly known?: readonly KnownOnGround[]
   readonly depth?: DepthFrames
+  /** What else says something of the scale, of the map as it is. */
+  readonly readings?: readonly ScaleReading[]
   /** All things are models: 18 where they are 1:18. */
   readonly shrunk?: number
   /** A viewer, or a model, says that the things are toys of unknown size: no size of a class counts. */
@@ -43,10 +46,9 @@ export interface PlaceInput {
 export function placeCamera(input: PlaceInput): PlacedCamera {
   const { camera, worldFromCamera } = input
   if (worldFromCamera && camera.motion !== 'moving') return asGiven(camera, worldFromCamera)
-  if (input.known?.pointsPx?.length === 4 && camera.motion !== 'moving') {
-    const onCourt = placeOnCourt(camera, input.known)
-    if (onCourt) return onCourt
-  }
+  const court = input.known?.find(known => known.pointsPx?.length === 4)
+  const onCourt = court && camera.motion !== 'moving' ? placeOnCourt(camera, court) : undefined
+  if (onCourt) return onCourt
   return placeByWitnesses(input)
 }
 
@@ -118,15 +120,15 @@ function readingsOf(
   { views, hasGround, sdLogHeight }: Grounded,
   boxes: readonly SizedBox[],
 ): ScaleReading[] {
-  const { camera, cameraHeightM, depth, known } = input
+  const { camera, cameraHeightM, depth, known = [], readings = [] } = input
   const poses: ScaleReading[] =
     camera.unit === 'm' ? [{ kind: 'poses', detail: 'given poses or depth', logScale: 0, sdLog: POSES_SD_LOG }] : []
-  if (!hasGround) return poses
+  if (!hasGround) return [...poses, ...readings]
   const byHeight = cameraHeightM === undefined ? [] : [heightReading(cameraHeightM, views, sdLogHeight)]
   const byDepth = depth && depthReading(depth, views, boxes)
-  const byLength = known?.pointsPx && knownReading(known, views)
-  const others = [byDepth, byLength].filter(reading => reading !== undefined)
-  return [...poses, ...byHeight, ...bySizes(input, views, boxes), ...others]
+  const byLengths = known.map(one => one.pointsPx && knownReading(one, views))
+  const others = [byDepth, ...byLengths].filter(reading => reading !== undefined)
+  return [...poses, ...readings, ...byHeight, ...bySizes(input, views, boxes), ...others]
 }
 
 function heightReading(heightM: number, views: readonly PlacedView[], sdLogHeight: number): ScaleReading {

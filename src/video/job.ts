@@ -21,6 +21,8 @@ export const trackJobSchema = z.strictObject({
   cameraHeightM: positive.optional(),
   poses: path.optional(),
   depth: z.strictObject({ pattern: path, unitsPerM: positive }).optional(),
+  /** A name of the registry, a file or a folder. */
+  depthModel: z.string().min(1).optional(),
   known: z.array(z.string()),
   boxes: z.array(z.string()),
   drawn: z.array(z.enum(LINE_COLOURS)),

@@ -1,5 +1,13 @@
 import { boxIou } from '../geometry/box.ts'
 import type { ImageTrack, Sighting } from './image-track.ts'
+import { identityOf } from './marked/identity.ts'
+
+/** An object that the user marked. */
+export interface MarkedObject {
+  readonly track: ImageTrack
+  /** The frame in which its box was given; absent where every box was. */
+  readonly givenAt?: number
+}
 
 /** A detected object is the marked one where they overlap by so much, in half of the frames that both are in. */
 const SAME_IOU = 0.5
@@ -7,18 +15,25 @@ const SAME_SHARE = 0.5
 const LEAST_FRAMES = 3
 
 /**
- * Objects that a user marked, and the others that were detected: a marked object keeps its own boxes and name, takes its category from
- * the detected track that it is, and that one is left out.
+ * Objects that a user marked, and the others that were detected. One that was followed from a single box keeps its name and becomes the
+ * detected object that it was there: a detector does not slide from one person to the next. All others keep their own boxes, take their
+ * category from the detected track that they are, and that one is left out.
  */
-export function withMarked(detected: readonly ImageTrack[], marked: readonly ImageTrack[]): ImageTrack[] {
+export function withMarked(detected: readonly ImageTrack[], marked: readonly MarkedObject[]): ImageTrack[] {
   const taken = new Set<ImageTrack>()
-  const named = marked.map(track => {
-    const same = detected.filter(other => isSame(track.sightings, other.sightings))
-    for (const other of same) taken.add(other)
-    const longest = same.toSorted((a, b) => b.sightings.length - a.sightings.length)[0]
-    return longest && track.category === 'object' ? { ...track, category: longest.category } : track
+  const named = marked.map(({ track, givenAt }) => {
+    const identity = givenAt === undefined ? undefined : identityOf(track, givenAt, detected)
+    for (const part of identity?.parts ?? []) taken.add(part)
+    return identity?.track ?? withCategory(track, detected, taken)
   })
   return [...named, ...detected.filter(track => !taken.has(track))]
+}
+
+function withCategory(track: ImageTrack, detected: readonly ImageTrack[], taken: Set<ImageTrack>): ImageTrack {
+  const same = detected.filter(other => isSame(track.sightings, other.sightings))
+  for (const other of same) taken.add(other)
+  const longest = same.toSorted((a, b) => b.sightings.length - a.sightings.length)[0]
+  return longest && track.category === 'object' ? { ...track, category: longest.category } : track
 }
 
 function isSame(a: readonly Sighting[], b: readonly Sighting[]): boolean {

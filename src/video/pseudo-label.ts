@@ -1,3 +1,4 @@
+import { badUsage } from '../base/errors.ts'
 import type { WorkOptions } from '../base/work.ts'
 import type { VideoSource } from '../media/video-source.ts'
 import type { AppearanceModel, Detector } from '../models/vision.ts'
@@ -6,29 +7,33 @@ import type { Scene } from '../tracks/scene.ts'
 import { associate } from './associate.ts'
 import { seeCamera } from './camera.ts'
 import type { PlacedCamera } from './camera-track.ts'
+import { depthForLift } from './depth-for-lift.ts'
 import { detect } from './detect.ts'
 import { filterReport, filterTracks, type RuleReport } from './filter.ts'
 import type { Given } from './given.ts'
 import { groundMapOf } from './ground-map.ts'
 import type { FrameDetections, ImageTrack } from './image-track.ts'
 import { liftTracks } from './lift.ts'
-import { withMarked } from './marked.ts'
+import { type MarkedObject, withMarked } from './marked.ts'
 import { type RecordingDetails, recordingOf } from './recording.ts'
 import { smoothTracks } from './smooth.ts'
 import { STAGES, type StageRun } from './stages.ts'
 
 /** What finds the objects of a shot. */
 export interface Eyes {
-  readonly detector: Detector
+  /** Absent where `detections` are there. */
+  readonly detector?: Detector
   readonly appearance?: AppearanceModel
   /** Others are not looked for. */
   readonly categories: readonly string[]
   /** At most so many frames a second are looked at by the detector. */
   readonly detectRateHz: number
-  /** Found by another program: the detector is not asked. */
+  /** Found by another program: no detector is asked. */
   readonly detections?: readonly FrameDetections[]
   /** Objects that the user marked, beside those that are found. */
-  readonly marked?: readonly ImageTrack[]
+  readonly marked?: readonly MarkedObject[]
+  /** Nothing else is tracked: all objects are marked. */
+  readonly onlyMarked?: boolean
 }
 
 /** What was found, for whoever wants to look at it. */
@@ -50,27 +55,39 @@ export async function pseudoLabel(
   stages: StageRun,
   options: WorkOptions & RecordingDetails,
 ): Promise<PseudoLabelled> {
-  const { detector, appearance, categories, detectRateHz, marked = [] } = eyes
-  const looks = { detector, appearance, categories, maxRateHz: detectRateHz, appearanceEvery: APPEARANCE_EVERY }
-  const names = { detector: detector.name, appearance: appearance?.name, categories, detectRateHz }
-  const detections = await stages.run(
-    STAGES.detect,
-    eyes.detections ? 'given' : names,
-    async () => eyes.detections ?? detect(source, { ...looks, ...work(options) }),
-  )
+  const { marked = [], onlyMarked = false } = eyes
+  const detections = await stages.run(STAGES.detect, namesOf(eyes, given), async () => found(source, eyes, options))
   const [camera] = await stages.run(STAGES.camera, given, async () => [
     await seeCamera(source, detections, given, work(options)),
   ])
-  const imageTracks = await stages.run(STAGES.associate, marked, async () =>
-    withMarked(associate(detections, { size: source, ground: groundMapOf(camera) }), marked),
-  )
-  const lifted = await stages.run(STAGES.lift, {}, async () => liftTracks(imageTracks, camera, { frame: source }))
+  const imageTracks = await stages.run(STAGES.associate, { marked, onlyMarked }, async () => {
+    const detected = onlyMarked ? [] : associate(detections, { size: source, ground: groundMapOf(camera) })
+    return withMarked(detected, marked)
+  })
+  const lifted = await stages.run(STAGES.lift, {}, async () => {
+    const depth = await depthForLift(source, given, camera, imageTracks, work(options))
+    return liftTracks(imageTracks, camera, { frame: source, ...depth })
+  })
   const smoothed = smoothTracks(lifted, camera, { frame: source })
   const { tracks, removed } = filterTracks(smoothed, camera)
   const scenes = await stages.run(STAGES.scenes, options.framesRoot, async () =>
     cutRecording(await recordingOf(source, camera, tracks, options)),
   )
   return { camera, imageTracks, removed: filterReport(smoothed, removed), scenes }
+}
+
+/** What the detections depend on, beside the pictures. */
+function namesOf({ detector, appearance, categories, detectRateHz, detections }: Eyes, { files }: Given) {
+  if (detections) return { given: [files?.detections, files?.masks] }
+  return { detector: detector?.name, file: files?.detector, appearance: appearance?.name, categories, detectRateHz }
+}
+
+async function found(source: VideoSource, eyes: Eyes, options: WorkOptions) {
+  const { detector, appearance, categories, detectRateHz, detections } = eyes
+  if (detections) return detections
+  if (!detector) throw badUsage({ subject: 'eyes', expected: 'a detector or detections', got: 'neither' })
+  const looks = { detector, appearance, categories, maxRateHz: detectRateHz, appearanceEvery: APPEARANCE_EVERY }
+  return detect(source, { ...looks, ...work(options) })
 }
 
 const work = ({ signal, onProgress }: WorkOptions): WorkOptions => ({ signal, onProgress })

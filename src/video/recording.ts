@@ -1,4 +1,4 @@
-import { basename, extname, relative } from 'node:path'
+import { basename, dirname, extname, relative } from 'node:path'
 import type { Intrinsics, Plane, WorldFromCamera } from '../geometry/camera.ts'
 import type { VideoSource } from '../media/video-source.ts'
 import type { CameraFrame, Recording, Scene, Track } from '../tracks/scene.ts'
@@ -23,7 +23,7 @@ export async function recordingOf(
   details: RecordingDetails,
 ): Promise<Recording> {
   const { shot, licence, attribution } = details
-  const name = `${stemOf(source.path)}-${(await source.contentHash()).slice(0, 8)}`
+  const name = await recordingName(source)
   const errorNames = commonErrorNames(tracks)
   return {
     recordingId: shot === undefined ? name : `${name}/shot-${shot}`,
@@ -39,8 +39,13 @@ export async function recordingOf(
   }
 }
 
+/** Of the file and its content: two recordings of one name differ. */
+export const recordingName = async (source: VideoSource): Promise<string> =>
+  `${stemOf(source.path)}-${(await source.contentHash()).slice(0, 8)}`
+
+/** A pattern's folder says more than its stars. */
 const stemOf = (path: string): string =>
-  basename(path, extname(path))
+  (/[*?%]/.test(basename(path)) ? basename(dirname(path)) : basename(path, extname(path)))
     .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
     .replaceAll(/^-+|-+$/g, '') || 'video'
 

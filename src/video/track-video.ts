@@ -1,32 +1,26 @@
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { WorkOptions } from '../base/work.ts'
-import { readCalibration } from '../calibration/calibration.ts'
-import { readPoses } from '../calibration/poses.ts'
 import { writeFileAtomic } from '../files/atomic.ts'
 import { writeJsonl } from '../files/jsonl.ts'
 import { openVideo } from '../media/open-video.ts'
 import { stretchOf } from '../media/stretch-source.ts'
-import type { VideoSource } from '../media/video-source.ts'
-import { openAppearance } from '../models/onnx/appearance.ts'
-import { openDetector } from '../models/onnx/detector.ts'
-import { openTextDetector } from '../models/onnx/text-detector.ts'
 import { SCENE_FORMAT } from '../tracks/record.ts'
 import type { Scene } from '../tracks/scene.ts'
-import { findDrawnBoxes } from './drawn-boxes.ts'
-import { followBoxes, parseGivenBoxes } from './follow.ts'
-import type { Given } from './given.ts'
-import { parseKnown } from './ground/known.ts'
-import type { ImageTrack } from './image-track.ts'
-import { type TrackJob, trackJobSchema } from './job.ts'
-import { type Eyes, pseudoLabel } from './pseudo-label.ts'
+import { givenOfShot } from './given-shot.ts'
+import { trackJobSchema } from './job.ts'
+import { openSight } from './open-sight.ts'
+import { pseudoLabel } from './pseudo-label.ts'
 import type { VideoTask } from './queue/task.ts'
-import { readDetections } from './reconstruction/read-detections.ts'
-import { readMasks } from './reconstruction/read-masks.ts'
+import { readGiven } from './read-given.ts'
+import { recordingName } from './recording.ts'
 import { findShots } from './shots.ts'
 import { StageRun, StoppedAfter } from './stages.ts'
 
 export const SCENES_FILE = 'scenes.jsonl'
 export const REPORT_FILE = 'report.json'
+/** Beside the folder of videos' results: a folder a video, whatever else the user says of it, so that what does not change is kept. */
+export const STAGES_FOLDER = 'stages'
 
 /**
  * One video to scenes.jsonl and report.json in the task's folder; each of its shots has a folder of stage files. What an earlier run left
@@ -39,19 +33,21 @@ export async function trackVideo(task: VideoTask, options: WorkOptions): Promise
     ...(job.stamps !== undefined && { stamps: job.stamps }),
     ...(options.signal && { signal: options.signal }),
   })
-  const given = await readGiven(job)
+  const given = await readGiven(job, source)
+  const sight = await openSight(job, source, options)
   const shots = await findShots(source, options)
+  const folder = join(task.folder, '../..', STAGES_FOLDER, await recordingName(source))
+  await removeOldParts(folder)
   const scenes: Scene[] = []
   const report: object[] = []
   for (const [k, shot] of shots.entries()) {
     const part = stretchOf(source, shot)
-    const folder = shots.length === 1 ? task.folder : join(task.folder, `shot-${k}`)
-    const stages = await StageRun.of(part, join(folder, 'stages'), job.stopAfter)
+    const stages = await StageRun.of(part, shots.length === 1 ? folder : join(folder, `shot-${k}`), job.stopAfter)
     const details = { framesRoot: job.framesRoot, licence: job.sourceLicence, attribution: job.attribution }
+    const how = { ...options, ...details, ...(shots.length > 1 && { shot: k }) }
     try {
-      const eyes = await openEyes(part, job, options)
-      const shown = shots.length > 1 && { shot: k }
-      const labelled = await pseudoLabel(part, given, eyes, stages, { ...options, ...details, ...shown })
+      const eyes = await sight.eyesOf(part, shot)
+      const labelled = await pseudoLabel(part, givenOfShot(given, source, shot), eyes, stages, how)
       scenes.push(...labelled.scenes)
       report.push({ shot, motion: labelled.camera.motion, lens: labelled.camera.lens.from, removed: labelled.removed })
     } catch (stop) {
@@ -62,48 +58,14 @@ export async function trackVideo(task: VideoTask, options: WorkOptions): Promise
   await writeJsonl(SCENE_FORMAT, join(task.folder, SCENES_FILE), scenes)
 }
 
-async function readGiven({
-  calibration,
-  cameraHeightM,
-  poses,
-  depth,
-  known,
-  still,
-  toyScale,
-}: TrackJob): Promise<Given> {
-  return {
-    ...(calibration !== undefined && { calibration: await readCalibration(calibration) }),
-    ...(poses !== undefined && { poses: await readPoses(poses) }),
-    ...(cameraHeightM !== undefined && { cameraHeightM }),
-    ...(depth && { depth }),
-    known: known.map(parseKnown),
-    still,
-    ...(toyScale !== undefined && { toyScale }),
-  }
-}
+/** A write takes seconds: what is older was left by a run that was killed. */
+const OLD_PART_MS = 600_000
 
-async function openEyes(source: VideoSource, job: TrackJob, options: WorkOptions): Promise<Eyes> {
-  const { models, licence, find, categories, detectRateHz } = job
-  const common = { ...(models !== undefined && { models }), licence }
-  const detector = find
-    ? await openTextDetector(find.model, find.words, common)
-    : await openDetector(job.detector, common)
-  const appearance = job.appearance === undefined ? undefined : await openAppearance(job.appearance, common)
-  return {
-    detector,
-    ...(appearance && { appearance }),
-    categories: find ? detector.categories : categories,
-    detectRateHz,
-    ...(job.detections !== undefined && { detections: await readDetections(job.detections, source) }),
-    marked: await markedObjects(source, job, options),
+async function removeOldParts(folder: string): Promise<void> {
+  const names = await readdir(folder, { recursive: true }).catch(() => [])
+  for (const name of names.filter(name => name.endsWith('.part'))) {
+    const path = join(folder, name)
+    const info = await stat(path).catch(() => undefined)
+    if (info && Date.now() - info.mtimeMs > OLD_PART_MS) await rm(path, { force: true })
   }
-}
-
-async function markedObjects(source: VideoSource, job: TrackJob, options: WorkOptions): Promise<ImageTrack[]> {
-  const masked = job.masks === undefined ? [] : await readMasks(job.masks, source, options)
-  const followed = job.boxes.length === 0 ? [] : await followBoxes(source, parseGivenBoxes(job.boxes), options)
-  if (job.drawn.length === 0) return [...masked, ...followed]
-  const drawn = await findDrawnBoxes(source, { ...options, colours: job.drawn, lines: 'outside' })
-  const tracks = [...drawn].map(([colour, sightings]) => ({ id: colour, category: 'object', sightings }))
-  return [...masked, ...followed, ...tracks.filter(track => track.sightings.length > 0)]
 }

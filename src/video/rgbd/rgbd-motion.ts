@@ -91,12 +91,15 @@ const sizeWithin = ({ widthPx, heightPx }: VideoSource, limitPx: number) => {
 const REGISTRATION_FRAMES = 12
 const REGISTRATION_WIDTH_PX = 320
 
-/** From a dozen frames spread over the video. A bent lens is taken as given: its straight picture has no simple shift to find. */
-async function registrationOf(
+/**
+ * Where the pictures' camera sees what the depth's does, from a dozen frames spread over the video. A bent lens is taken as given: its
+ * straight picture has no simple shift to find.
+ */
+export async function registrationOf(
   source: VideoSource,
   depthOf: (index: number) => Promise<DepthMap>,
   intrinsics: Intrinsics,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<Registration> {
   if (intrinsics.distortion) return REGISTERED
   const grid = workingGrid(source, intrinsics, REGISTRATION_WIDTH_PX)
@@ -112,7 +115,8 @@ async function registrationOf(
   return findRegistration(views)
 }
 
-function pictureLens(
+/** The lens of the pictures where `given` is the depth's. */
+export function pictureLens(
   { widthPx }: VideoSource,
   given: Intrinsics,
   { scale, shiftX, shiftY }: Registration,

@@ -1,6 +1,7 @@
 import { badInput, badUsage } from '../../base/errors.ts'
 import { readGrey16Png } from '../../media/depth-image.ts'
 import { imagesByPattern } from '../../media/image-list.ts'
+import type { VideoSource } from '../../media/video-source.ts'
 import type { DepthMap } from '../../models/vision.ts'
 
 export interface SensedDepth {
@@ -29,4 +30,16 @@ export async function sensedDepth(pattern: string, unitsPerM: number): Promise<S
     return { widthPx, heightPx, depth }
   }
   return { files, depthOf }
+}
+
+/** The same for a video, of whose frames each must have its own. Errors: `badInput` where there are more or fewer. */
+export async function sensedDepthOfFrames(
+  pattern: string,
+  unitsPerM: number,
+  { stampsS }: VideoSource,
+): Promise<SensedDepth> {
+  const depth = await sensedDepth(pattern, unitsPerM)
+  if (depth.files.length === stampsS.length) return depth
+  const expected = `${stampsS.length} images, one a frame`
+  throw badInput({ subject: '--depth', expected, got: `${depth.files.length}`, where: pattern })
 }

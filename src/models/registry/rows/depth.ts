@@ -18,7 +18,7 @@ const METRIC3D: ModelLicence = {
 /** Metres, or depth up to a factor. */
 export const DEPTH_ROWS: readonly ModelRow[] = [
   {
-    name: 'meter-kitti',
+    name: 'meter-kitti-xxs',
     task: 'metric-depth',
     files: [
       fromGitHub(
@@ -33,7 +33,7 @@ export const DEPTH_ROWS: readonly ModelRow[] = [
     input: `${METER_INPUT}; RGB / 255, 640x192; decimetres, 160x48`,
   },
   {
-    name: 'meter-nyu',
+    name: 'meter-nyu-xxs',
     task: 'metric-depth',
     files: [
       fromGitHub(

@@ -1,0 +1,116 @@
+import type { WorkOptions } from '../base/work.ts'
+import type { VideoSource } from '../media/video-source.ts'
+import { openAppearance } from '../models/onnx/appearance.ts'
+import { openDetector } from '../models/onnx/detector.ts'
+import { openTextDetector } from '../models/onnx/text-detector.ts'
+import { findModel } from '../models/registry/find.ts'
+import type { ModelTask } from '../models/registry/model-row.ts'
+import { findDrawnBoxes } from './drawn-boxes.ts'
+import { followBoxes, type GivenBox, parseGivenBoxes } from './follow.ts'
+import type { FrameDetections, ImageTrack, SeenDetection } from './image-track.ts'
+import type { TrackJob } from './job.ts'
+import type { MarkedObject } from './marked.ts'
+import type { Eyes } from './pseudo-label.ts'
+import { readDetections } from './reconstruction/read-detections.ts'
+import { readMasks } from './reconstruction/read-masks.ts'
+import type { Stretch } from './shots.ts'
+
+/** What finds the objects of a video, for each of its shots. */
+export interface Sight {
+  eyesOf(part: VideoSource, shot: Stretch): Promise<Eyes>
+}
+
+/** Models are opened, and other programs' objects read, once for all shots. Errors: `missing` models, `badInput` files. */
+export async function openSight(job: TrackJob, source: VideoSource, options: WorkOptions): Promise<Sight> {
+  const boxes = parseGivenBoxes(job.boxes)
+  const masked = job.masks === undefined ? undefined : await readMasks(job.masks, source, options)
+  const detections =
+    job.detections === undefined ? masked && detectionsOf(masked) : await readDetections(job.detections, source)
+  const models = await openModels(job, detections !== undefined)
+  return {
+    eyesOf: async (part, shot) => ({
+      ...models,
+      detectRateHz: job.detectRateHz,
+      ...(detections && { detections: detectionsWithin(detections, source, shot) }),
+      marked: [
+        ...(masked ?? []).flatMap(track => trackWithin(track, source, shot)).map(track => ({ track })),
+        ...(await followed(part, boxesWithin(boxes, source, shot), options)),
+        ...(await drawn(part, job, options)),
+      ],
+      onlyMarked: masked !== undefined,
+    }),
+  }
+}
+
+/** Nothing is detected, and nobody told apart, where another program did that. */
+async function openModels(
+  { models, licence, find, categories, detector, appearance }: TrackJob,
+  isFound: boolean,
+): Promise<Pick<Eyes, 'detector' | 'appearance' | 'categories'>> {
+  if (isFound) return { categories }
+  const common = { ...(models !== undefined && { models }), licence }
+  const permitted = (name: string, task: ModelTask) => findModel(name, { ...common, task })
+  if (!find) await permitted(detector, 'detect')
+  if (appearance !== undefined) await permitted(appearance, 'appearance')
+  const looks = appearance === undefined ? undefined : await openAppearance(appearance, common)
+  if (!find) return { detector: await openDetector(detector, common), categories, ...(looks && { appearance: looks }) }
+  const named = await openTextDetector(find.model, find.words, common)
+  return { detector: named, categories: named.categories, ...(looks && { appearance: looks }) }
+}
+
+/** As a detector would have found them: movers, and things of known size. */
+function detectionsOf(tracks: readonly ImageTrack[]): FrameDetections[] {
+  const frames = new Map<number, { timeS: number; detections: SeenDetection[] }>()
+  for (const { category, sightings } of tracks) {
+    for (const { index, timeS, box, score, mask } of sightings) {
+      const frame = frames.get(index) ?? { timeS, detections: [] }
+      frame.detections.push({ box, score, category, ...(mask && { mask }) })
+      frames.set(index, frame)
+    }
+  }
+  return [...frames].sort(([a], [b]) => a - b).map(([index, frame]) => ({ index, ...frame }))
+}
+
+/** Frames of one shot, whose indices and times begin anew. */
+function detectionsWithin(
+  frames: readonly FrameDetections[],
+  { stampsS }: VideoSource,
+  { first, last }: Stretch,
+): FrameDetections[] {
+  return frames
+    .filter(({ index }) => index >= first && index <= last)
+    .map(frame => ({ ...frame, index: frame.index - first, timeS: frame.timeS - stampsS[first] }))
+}
+
+function trackWithin(track: ImageTrack, { stampsS }: VideoSource, { first, last }: Stretch): ImageTrack[] {
+  const sightings = track.sightings
+    .filter(({ index }) => index >= first && index <= last)
+    .map(seen => ({ ...seen, index: seen.index - first, timeS: seen.timeS - stampsS[first] }))
+  return sightings.length > 0 ? [{ ...track, sightings }] : []
+}
+
+/** Those that were given in the shot; one that was given after the last frame is refused where it is followed. */
+function boxesWithin(boxes: readonly GivenBox[], { stampsS }: VideoSource, { first, last }: Stretch): GivenBox[] {
+  const fromS = first === 0 ? 0 : (stampsS[first] + stampsS[first - 1]) / 2
+  const toS = last === stampsS.length - 1 ? Number.POSITIVE_INFINITY : (stampsS[last] + stampsS[last + 1]) / 2
+  return boxes
+    .filter(({ atS }) => atS >= fromS && atS < toS)
+    .map(box => ({ ...box, atS: Math.max(0, box.atS - stampsS[first]) }))
+}
+
+async function followed(part: VideoSource, boxes: readonly GivenBox[], options: WorkOptions): Promise<MarkedObject[]> {
+  if (boxes.length === 0) return []
+  const tracks = await followBoxes(part, boxes, options)
+  return tracks.map((track, i) => ({ track, givenAt: nearestFrame(part.stampsS, boxes[i].atS) }))
+}
+
+const nearestFrame = (stampsS: readonly number[], timeS: number): number =>
+  stampsS.reduce((best, stampS, i) => (Math.abs(stampS - timeS) < Math.abs(stampsS[best] - timeS) ? i : best), 0)
+
+async function drawn(part: VideoSource, { drawn: colours }: TrackJob, options: WorkOptions): Promise<MarkedObject[]> {
+  if (colours.length === 0) return []
+  const boxes = await findDrawnBoxes(part, { ...options, colours, lines: 'outside' })
+  return [...boxes].flatMap(([colour, sightings]) =>
+    sightings.length > 0 ? [{ track: { id: colour, category: 'object', sightings } }] : [],
+  )
+}
