@@ -9,6 +9,8 @@ import { watchSilence } from './silence.ts'
 
 export interface TicksOptions extends FrameSize {
   readonly format: PixelFormat
+  /** See `SourceFrameOptions`. */
+  readonly fast?: boolean
   /** Seconds as the container counts them; a key frame at or before it is the first that comes. */
   readonly seekS?: number
   /** A filter that drops frames before they are converted. */
@@ -75,7 +77,7 @@ function refuseLoss(run: RunningTool, expectedCount: number, count: number, rest
 function decodeArgs(path: string, info: VideoInfo, { seekS = 0, select, ...options }: TicksOptions): string[] {
   // The stamp is written before its frame leaves the filter, so it is there when the frame is.
   const stamps = 'metadata=mode=add:key=t:value=1,metadata=mode=print:file=pipe\\\\:3:direct=1'
-  const filters = [...(select ? [select] : []), ...convertFilters(info, options, options.format), stamps]
+  const filters = [...(select ? [select] : []), ...convertFilters(info, options, options.format, options.fast), stamps]
   return [
     ...['-hide_banner', '-nostdin', '-loglevel', 'error', '-copyts', '-max_pixels', String(MAX_FRAME_PIXELS)],
     ...(seekS > 0 ? ['-noaccurate_seek', '-ss', seekS.toFixed(6)] : []),
@@ -87,7 +89,12 @@ function decodeArgs(path: string, info: VideoInfo, { seekS = 0, select, ...optio
 }
 
 /** To the size and format, limited range, in the source's own matrix; nothing where the frame is that already. */
-export function convertFilters(info: VideoInfo, { widthPx, heightPx }: FrameSize, format: PixelFormat): string[] {
+export function convertFilters(
+  info: VideoInfo,
+  { widthPx, heightPx }: FrameSize,
+  format: PixelFormat,
+  fast = false,
+): string[] {
   const same = info.widthPx === widthPx && info.heightPx === heightPx && info.pixelFormat === format
   // A broken stream may change its size on the way: every frame must come at one.
   if (same && !info.fullRange) return [`scale=${widthPx}:${heightPx}`]
@@ -95,8 +102,6 @@ export function convertFilters(info: VideoInfo, { widthPx, heightPx }: FrameSize
   const from = isRgb ? '' : `:in_color_matrix=${info.matrix}:in_range=${info.fullRange ? 'pc' : 'tv'}`
   const to = format === 'yuv420p' ? `:out_color_matrix=${info.matrix}:out_range=tv` : ''
   const range = format === 'gray' ? ':out_range=pc' : ''
-  return [
-    `scale=${widthPx}:${heightPx}${from}${to}${range}:flags=bicubic+accurate_rnd+full_chroma_int`,
-    `format=${format}`,
-  ]
+  const flags = fast ? 'bilinear' : 'bicubic+accurate_rnd+full_chroma_int'
+  return [`scale=${widthPx}:${heightPx}${from}${to}${range}:flags=${flags}`, `format=${format}`]
 }

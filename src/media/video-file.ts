@@ -78,14 +78,14 @@ async function* readChosen(
   { chosen, seekS, ticks }: Reading,
   options: SourceFrameOptions & FrameSize,
 ): AsyncGenerator<{ readonly data: Uint8Array; readonly index: number }> {
-  const { format, widthPx, heightPx, signal } = options
+  const { format, widthPx, heightPx, fast, signal } = options
   // Places count from 1: from the first frame, or after a jump from the first that is chosen.
   const [place, zero] = seekS > 0 ? [`ld(1)+gte(pts,${ticks?.[chosen[0]]})`, chosen[0] - 1] : ['n+1', -1]
   const select = selectFilter(
     chosen.map(index => index - zero),
     place,
   )
-  const run = { format, widthPx, heightPx, seekS, select, expectedCount: chosen.length, signal }
+  const run = { format, widthPx, heightPx, seekS, select, expectedCount: chosen.length, signal, ...(fast && { fast }) }
   const wanted = new Set(chosen)
   const indexOfTick = ticks && new Map(ticks.map((tick, index) => [tick, index]))
   let count = 0

@@ -21,6 +21,8 @@ export interface Detector {
   readonly name: string
   /** Categories that it can tell. */
   readonly categories: readonly string[]
+  /** So many pictures at once keep it busy; 1 by default. */
+  readonly atOnce?: number
   detect(image: RgbImage): Promise<Detection[]>
 }
 

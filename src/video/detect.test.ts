@@ -4,9 +4,10 @@ import type { Box2dPx } from '../geometry/box.ts'
 import { boxAreaPx2, intersectBoxes } from '../geometry/box.ts'
 import type { RgbImage } from '../media/image.ts'
 import type { VideoSource } from '../media/video-source.ts'
-import type { Detector, Segmenter } from '../models/vision.ts'
+import type { Detection, Detector, Segmenter } from '../models/vision.ts'
 import { detect } from './detect.ts'
 import { framesAtRate } from './detect-frames.ts'
+import { LookPlan } from './detect-looks.ts'
 import { detectInTiles, tilesOf } from './detect-tiles.ts'
 import type { FrameDetections } from './image-track.ts'
 
@@ -54,6 +55,32 @@ function movie(count: number, onFrame: (index: number) => void = () => {}): Vide
     },
     frameFile: index => ({ file: 'movie', index }),
     contentHash: async () => 'movie',
+  }
+}
+
+/** The sooner frames take longer. */
+function slowAtFirst(detector: Detector): Detector {
+  let waitMs = 30
+  return {
+    ...detector,
+    detect: async image => {
+      await new Promise(resolve => setTimeout(resolve, waitMs--))
+      return detector.detect(image)
+    },
+  }
+}
+
+/** In frames from..to another object covers a quarter of the first. */
+function metAt(detector: Detector, from: number, to: number): Detector {
+  let index = 0
+  return {
+    ...detector,
+    detect: async image => {
+      const found = await detector.detect(image)
+      if (index++ < from || index > to + 1) return found
+      const [{ box, ...rest }] = found
+      return [...found, { ...rest, box: [box[0] + 4, box[1] + 4, box[2] + 4, box[3] + 4] }]
+    },
   }
 }
 
@@ -137,26 +164,38 @@ describe('the stage', () => {
     expect(Math.max(...lead)).toBeLessThanOrEqual(2)
   })
 
-  test('appearance is asked for every nth frame, for the categories it knows', async () => {
+  test('appearance is asked for some times at first, then once a second, again after a meeting, for categories it knows', async () => {
     const appearance = {
       name: 'a',
       categories: ['blob'],
       embed: async (_: RgbImage, b: readonly Box2dPx[]) => b.map(() => Float32Array.of(1)),
     }
-    const found = await all(detect(movie(7), { detector: whiteBounds, appearance, appearanceEvery: 3 }))
-    expect(found.map(f => f.detections[0].appearance !== undefined)).toEqual([
-      true,
-      false,
-      false,
-      true,
-      false,
-      false,
-      true,
-    ])
+    const looked = async (detector: Detector, atOnce: number) => {
+      const found = await all(detect(movie(30), { detector, appearance, atOnce }))
+      return found.flatMap(f => (f.detections[0].appearance ? [f.index] : []))
+    }
+    expect(await looked(whiteBounds, 1)).toEqual([0, 4, 8, 18, 28])
+    expect(await looked(slowAtFirst(whiteBounds), 3)).toEqual([0, 4, 8, 18, 28])
+    expect(await looked(metAt(whiteBounds, 10, 12), 1)).toEqual([0, 4, 8, 13, 17, 21])
     const none = await all(
       detect(movie(1), { detector: whiteBounds, appearance: { ...appearance, categories: ['person'] } }),
     )
     expect(none[0].detections[0]).not.toHaveProperty('appearance')
+  })
+
+  test('a crowd is looked at in turns', async () => {
+    const plan = new LookPlan()
+    const crowd = Array.from({ length: 100 }, (_, i): Detection => {
+      const x = 20 * i
+      return { box: [x, 0, x + 10, 20], score: 0.9, category: 'person' }
+    })
+    const looks = new Map<Detection, number>()
+    for (let t = 0; t < 80; t++) {
+      for (const one of plan.choose(t / 8, crowd)) looks.set(one, (looks.get(one) ?? 0) + 1)
+    }
+    const counts = crowd.map(one => looks.get(one) ?? 0)
+    expect(counts.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(24 * 11)
+    expect(Math.min(...counts)).toBeGreaterThanOrEqual(2)
   })
 
   test('a segmenter gives detections of some size their masks', async () => {

@@ -5,6 +5,7 @@ import type { RgbImage } from '../media/image.ts'
 import type { VideoSource } from '../media/video-source.ts'
 import type { AppearanceModel, Detection, Detector, Segmenter } from '../models/vision.ts'
 import { framesAtRate } from './detect-frames.ts'
+import { LookPlan } from './detect-looks.ts'
 import { detectInTiles, type TileGrid, tilesOf } from './detect-tiles.ts'
 import type { FrameDetections, SeenDetection } from './image-track.ts'
 import { withMasks } from './segment.ts'
@@ -22,13 +23,11 @@ export interface DetectStageOptions extends WorkOptions {
   readonly frames?: readonly number[]
   /** What scores less is dropped; by default what the detector gives. */
   readonly minScore?: number
-  /** Every so manieth frame that is looked at, detections get their appearance; 1 by default. */
-  readonly appearanceEvery?: number
-  /** Detections that score less get no appearance: it costs as much as half a detection of the frame. */
+  /** Detections that score less get no appearance: it costs as much as half a detection of the frame. Of the others, see `LookPlan`. */
   readonly appearanceMinScore?: number
   /** Gives detections their masks. */
   readonly segmenter?: Segmenter
-  /** So many frames are handed to the detector at once; more than 1 only helps one that works in several threads. */
+  /** So many frames are handed to the detector at once; by default as many as it says. */
   readonly atOnce?: number
 }
 
@@ -42,12 +41,15 @@ const MIN_APPEARANCE_PX: readonly [width: number, height: number] = [4, 8]
  * `interrupted` by the signal.
  */
 export async function* detect(source: VideoSource, options: DetectStageOptions): AsyncGenerator<FrameDetections> {
-  const { signal, onProgress, atOnce = 1 } = options
+  const { signal, onProgress, atOnce = options.detector.atOnce ?? 1 } = options
   const wanted = options.frames ?? framesAtRate(source.stampsS, options.maxRateHz)
   if (wanted.length === 0) return
   const look = new FrameLook(options, options.tiles ? tilesOf(source, options.tiles) : [])
   const chosen = new Set(wanted)
-  const frames = source.frames({ format: 'rgb24', only: index => chosen.has(index), last: wanted.at(-1), signal })
+  const frames = source.frames({
+    ...{ format: 'rgb24', fast: true, last: wanted.at(-1), signal },
+    only: index => chosen.has(index),
+  })
   let done = 0
   for await (const found of inOrder(frames, frame => look.at(frame), atOnce)) {
     throwIfAborted(signal, source.path)
@@ -56,11 +58,12 @@ export async function* detect(source: VideoSource, options: DetectStageOptions):
   }
 }
 
-/** Looks at one frame at a time; counts them, for the appearance that only some get. */
+/** Looks at frames, several at a time; which objects are looked at closely is decided in their order. */
 class FrameLook {
   readonly #options: DetectStageOptions
   readonly #tiles: readonly Box2dPx[]
-  #count = 0
+  readonly #plan = new LookPlan()
+  #planned: Promise<void> = Promise.resolve()
 
   constructor(options: DetectStageOptions, tiles: readonly Box2dPx[]) {
     this.#options = options
@@ -68,23 +71,49 @@ class FrameLook {
   }
 
   async at({ index, timeS, ...image }: DecodedFrame): Promise<FrameDetections> {
-    const { detector, segmenter, categories, minScore = 0, appearanceEvery = 1 } = this.#options
-    const withAppearance = this.#count++ % appearanceEvery === 0
-    const all = await detectInTiles(detector, image, this.#tiles)
-    const found = all.filter(d => d.score >= minScore && (categories?.includes(d.category) ?? true))
-    const seen = withAppearance ? await this.#withAppearance(image, found) : found
-    return { index, timeS, detections: segmenter ? await withMasks(image, seen, segmenter) : seen }
+    const before = this.#planned
+    let planned = () => {}
+    this.#planned = new Promise(resolve => {
+      planned = resolve
+    })
+    try {
+      const found = await this.#find(image)
+      await before
+      const chosen = this.#toLookAt(timeS, found)
+      planned()
+      const seen = await this.#withAppearance(image, found, chosen)
+      const { segmenter } = this.#options
+      return { index, timeS, detections: segmenter ? await withMasks(image, seen, segmenter) : seen }
+    } finally {
+      planned()
+    }
   }
 
-  async #withAppearance(image: RgbImage, found: readonly Detection[]): Promise<SeenDetection[]> {
+  async #find(image: RgbImage): Promise<Detection[]> {
+    const { detector, categories, minScore = 0 } = this.#options
+    const all = await detectInTiles(detector, image, this.#tiles)
+    return all.filter(d => d.score >= minScore && (categories?.includes(d.category) ?? true))
+  }
+
+  #toLookAt(timeS: number, found: readonly Detection[]): Detection[] {
     const { appearance: model, appearanceMinScore: least = DEFAULT_APPEARANCE_MIN_SCORE } = this.#options
-    if (!model) return [...found]
-    const seen = found.filter(d => d.score >= least && model.categories.includes(d.category) && isLarge(d.box))
+    if (!model) return []
+    const eligible = found.filter(d => d.score >= least && model.categories.includes(d.category) && isLarge(d.box))
+    return this.#plan.choose(timeS, eligible)
+  }
+
+  async #withAppearance(
+    image: RgbImage,
+    found: readonly Detection[],
+    chosen: readonly Detection[],
+  ): Promise<SeenDetection[]> {
+    const { appearance: model } = this.#options
+    if (!model || chosen.length === 0) return [...found]
     const vectors = await model.embed(
       image,
-      seen.map(d => d.box),
+      chosen.map(d => d.box),
     )
-    const byDetection = new Map(seen.map((d, i) => [d, vectors[i]]))
+    const byDetection = new Map(chosen.map((d, i) => [d, vectors[i]]))
     return found.map(d => {
       const appearance = byDetection.get(d)
       return appearance ? { ...d, appearance } : d

@@ -46,11 +46,7 @@ export async function openAppearance(
   return {
     name: row?.name ?? basename(path),
     categories: ['person'],
-    embed: async (image, boxes) => {
-      const vectors: Float32Array[] = []
-      for (const box of boxes) vectors.push(await one(image, box))
-      return vectors
-    },
+    embed: (image, boxes) => Promise.all(boxes.map(box => one(image, box))),
     release: () => session.release(),
   }
 }

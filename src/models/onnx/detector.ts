@@ -54,6 +54,8 @@ export async function openDetector(nameOrPath: string, options: DetectorOptions 
   return {
     name: row?.name ?? basename(path),
     categories: options.categories ?? COCO_CATEGORIES,
+    // One more is on its way while every copy works.
+    atOnce: options.copies ? options.copies + 1 : 1,
     detect: async image => {
       const view = viewOf(image, form, kind)
       const input = new Float32Array(3 * widthPx * heightPx)
