@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { WorkOptions } from '../base/work.ts'
 import type { VideoSource } from '../media/video-source.ts'
 import { openAppearance } from '../models/onnx/appearance.ts'
@@ -42,13 +43,16 @@ export async function openSight(job: TrackJob, source: VideoSource, options: Wor
   }
 }
 
+/** Networks work beside each other, and beside the program; more copies would only take memory. */
+const COPIES = Math.min(4, availableParallelism())
+
 /** Nothing is detected, and nobody told apart, where another program did that. */
 async function openModels(
   { models, licence, find, categories, detector, appearance }: TrackJob,
   isFound: boolean,
 ): Promise<Pick<Eyes, 'detector' | 'appearance' | 'categories'>> {
   if (isFound) return { categories }
-  const common = { ...(models !== undefined && { models }), licence }
+  const common = { ...(models !== undefined && { models }), licence, copies: COPIES }
   const permitted = (name: string, task: ModelTask) => findModel(name, { ...common, task })
   if (!find) await permitted(detector, 'detect')
   if (appearance !== undefined) await permitted(appearance, 'appearance')
