@@ -14,6 +14,7 @@ import type { ImageTrack } from './image-track.ts'
 import type { Segment } from './lens/segments.ts'
 import { idealBoxes, type SizedBox, sizedBoxes } from './lens/sized-boxes.ts'
 import { matrixOfView } from './lens/standing-view.ts'
+import { withRiders } from './lift/riders.ts'
 
 export interface PlaceInput {
   readonly size: FrameSize
@@ -91,7 +92,7 @@ function placeByWitnesses(input: PlaceInput): PlacedCamera {
 
 function placementAt(input: PlaceInput, focalScale: number): Placement {
   const { camera, verticals = [], road = [] } = input
-  const boxes = sizedBoxes(input.tracks, input.size)
+  const boxes = sizedBoxes(withRiders(input.tracks), input.size)
   const grounded = groundCamera({ camera, boxes, verticals, road }, focalScale)
   const fused = fuseScale(readingsOf(input, grounded, boxes))
   if (!fused.scale) return { ...grounded, fused }

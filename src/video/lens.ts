@@ -10,6 +10,7 @@ import type { StandingEvidence } from './lens/standing-residuals.ts'
 import { middleOf } from './lens/standing-view.ts'
 import type { StatedFocal } from './lens/stated-focal.ts'
 import { verticalLines } from './lens/vertical-lines.ts'
+import { withRiders } from './lift/riders.ts'
 
 export interface LensInput {
   readonly size: FrameSize
@@ -42,7 +43,7 @@ export function estimateLens({ size, given, stated, pictures = [], tracks = [] }
   }
   const prior = stated ? productOf(priorFocal(size), stated.focal) : priorFocal(size)
   const centre = middleOf(size)
-  const boxes = sizedBoxes(tracks, size)
+  const boxes = sizedBoxes(withRiders(tracks), size)
   const evidence: StandingEvidence[] =
     looks.length > 0
       ? looks.map(lines => ({ centre, boxes: looks.length === 1 ? boxes : [], verticals: lines }))

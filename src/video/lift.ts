@@ -14,6 +14,7 @@ import { type FusedDepth, fuseDepths } from './lift/fuse.ts'
 import { withFootFromHead } from './lift/hidden-foot.ts'
 import { type OwnHeight, ownHeight, pitchSdPx } from './lift/own-height.ts'
 import { covarianceOfPoint } from './lift/point-covariance.ts'
+import { withRiders } from './lift/riders.ts'
 import type { LiftedSample, LiftedTrack } from './lifted-track.ts'
 
 export interface LiftOptions {
@@ -43,7 +44,7 @@ export function liftTracks(
     ground: ground ?? camera.ground,
     views: new Map(moved.map(view => [view.index, view])),
   }))
-  return tracks.flatMap(track => {
+  return withRiders(tracks).flatMap(track => {
     const height = ownHeight(track, camera, views, options.frame)
     const samples = track.sightings.flatMap(sighting => {
       const view = views.get(sighting.index)
