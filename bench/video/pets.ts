@@ -12,14 +12,7 @@ const calibration = dataPath('pets2009', 'View_001.xml')
 
 /** PETS S2L1, view 1, frames 0-399: paths of people against hand labels, with the calibration and without anything. */
 export async function petsRows(models: VideoModels): Promise<{ rows: FigureRow[]; windows: WindowRow[][] }> {
-  const truth = await trueScene()
-  const video = { path: dataPath('pets2009', 's2l1_000-399.mp4'), fpsTruth: 7 }
-  const calibrated = await runVideo(models, {
-    ...video,
-    given: { ...NOTHING_GIVEN, calibration: await readCalibration(calibration) },
-  })
-  const plain = await runVideo(models, video)
-  const [a, b] = [calibrated, plain].map(({ scene }) => windowsOf(truth, scene))
+  const { calibrated: a, plain: b } = await petsWindows(models)
   const [sa, sb] = [a, b].map(w => w.map(rows => summarize(rows)))
   return {
     rows: [
@@ -37,6 +30,30 @@ export async function petsRows(models: VideoModels): Promise<{ rows: FigureRow[]
     ],
     windows: [a, b].flat(),
   }
+}
+
+export interface PetsWindows {
+  /** By length of window. */
+  readonly calibrated: WindowRow[][]
+  readonly plain: WindowRow[][]
+}
+
+const done = new WeakMap<VideoModels, Promise<PetsWindows>>()
+
+/** The whole stage on the recording, with its calibration and with nothing given; done once for the same models. */
+export function petsWindows(models: VideoModels): Promise<PetsWindows> {
+  const windows = done.get(models) ?? measured(models)
+  done.set(models, windows)
+  return windows
+}
+
+async function measured(models: VideoModels): Promise<PetsWindows> {
+  const truth = await trueScene()
+  const video = { path: dataPath('pets2009', 's2l1_000-399.mp4'), fpsTruth: 7 }
+  const given = { ...NOTHING_GIVEN, calibration: await readCalibration(calibration) }
+  const calibrated = await runVideo(models, { ...video, given })
+  const plain = await runVideo(models, video)
+  return { calibrated: windowsOf(truth, calibrated.scene), plain: windowsOf(truth, plain.scene) }
 }
 
 async function trueScene(): Promise<Scene> {

@@ -28,7 +28,6 @@ export function summarize(rows: readonly WindowRow[], seed = 1): Summary {
   const intervals = said.flatMap(({ interval90: interval, intervalTrueM: trueM, intervalSaidM: saidM }) =>
     interval && trueM !== undefined && saidM !== undefined ? [{ interval, trueM, saidM }] : [],
   )
-  const held = intervals.filter(({ interval, trueM }) => trueM >= interval[0] && trueM <= interval[1])
   const half = median(intervals.map(({ interval }) => (interval[1] - interval[0]) / 2))
   return {
     windows: moved.length,
@@ -38,9 +37,20 @@ export function summarize(rows: readonly WindowRow[], seed = 1): Summary {
     medianError: median(errors),
     bias: mean(said.map(row => row.saidM / row.trueM - 1)),
     meanError90: resampled(said, rows => mean(rows.map(row => Math.abs(row.saidM / row.trueM - 1))), seed),
-    coverage: held.length / Math.max(1, intervals.length),
+    coverage: shareHeld(moved),
     width: half / median(intervals.map(({ saidM, trueM }) => Math.abs(saidM - trueM))),
   }
+}
+
+/** Share of the intervals of windows in which the object moved that hold the truth. */
+export function shareHeld(rows: readonly WindowRow[]): number {
+  let [held, all] = [0, 0]
+  for (const { trueM, interval90, intervalTrueM } of rows) {
+    if (trueM <= MOVED_M || !interval90 || intervalTrueM === undefined) continue
+    all++
+    if (intervalTrueM >= interval90[0] && intervalTrueM <= interval90[1]) held++
+  }
+  return held / Math.max(1, all)
 }
 
 const RESAMPLINGS = 500
