@@ -12,7 +12,7 @@ import { directed, isotropic, momentsOf, scaledUp, type TimedView } from './mome
 import type { MotionModel } from './motion-model.ts'
 import { studentWeights } from './robust.ts'
 import { type Moment, type RunSettings, type State, smoothRun } from './rts.ts'
-import { settled, standingMoments } from './standing.ts'
+import { atRest, settled, standingMoments } from './standing.ts'
 import { fitStatic, type StaticFit } from './static-fit.ts'
 
 /** Time over which the noise of boxes lasts: their autocorrelation falls to a third in 0.4 s, whatever the frame rate. */
@@ -81,13 +81,15 @@ function filledIn({ times, axes, model }: SmoothInput, seen: readonly Moment[]):
 }
 
 function withStands(
-  { axes, model }: SmoothInput,
+  { axes, model, camera }: SmoothInput,
   run: RunSettings,
   moments: readonly Moment[],
   free: readonly State[],
 ): Smoothed {
   const errors = { axes: axes.count, errorCorrelationS: errorCorrelationS(free, axes.count) }
-  const stands = standingMoments(moments, free, model, errors)
+  const near = standingMoments(moments, free, model, errors)
+  // The errors of a camera that moves would look like a drift.
+  const stands = camera.motion === 'still' ? atRest(near, moments, run) : near
   const halted = moments.map((m, k) => ({ ...m, stands: stands[k] }))
   const states = settled(smoothRun({ ...run, moments: halted }).states, free, halted, axes.count)
   return { states, yawRad: model.heads ? headingsOf(states, halted, axes) : states.map(() => undefined) }

@@ -1,5 +1,5 @@
 import type { MotionModel } from './motion-model.ts'
-import type { Moment, State } from './rts.ts'
+import { filterRun, type Moment, type RunSettings, type State } from './rts.ts'
 
 /** An object stands where it stays in one place for this long. */
 const STAND_S = 3
@@ -68,6 +68,38 @@ function separation(a: State, b: State, axes: number): number {
   let sum = 0
   for (let i = 0; i < axes; i++) sum += (a.mean[i] - b.mean[i]) ** 2
   return Math.sqrt(sum)
+}
+
+/** A body that does not stand exactly drifts about as people do who wait: 0.06 m/s, into changing directions. */
+const CREEPING = { speedSdMps: 0.08, densityM2S3: 0.002 }
+const STANDING = { speedSdMps: 1e-3, densityM2S3: 1e-7 }
+
+/**
+ * Stands of which what was seen says no better that the object crept: the likelihood of all that was seen in one, were
+ * it at rest, against the likelihood under a slow drift, which pays for its freedom.
+ */
+export function atRest(stands: readonly boolean[], moments: readonly Moment[], run: RunSettings): boolean[] {
+  const out = [...stands]
+  for (let from = 0; from < out.length; from++) {
+    if (!out[from]) continue
+    let to = from
+    while (to + 1 < out.length && out[to + 1]) to++
+    const part = moments.slice(from, to + 1)
+    if (likelihood(part, run, CREEPING) > likelihood(part, run, STANDING)) out.fill(false, from, to + 1)
+    from = to
+  }
+  return out
+}
+
+function likelihood(
+  moments: readonly Moment[],
+  run: RunSettings,
+  { speedSdMps, densityM2S3 }: typeof CREEPING,
+): number {
+  const density = new Float64Array(run.axes ** 2)
+  for (let i = 0; i < run.axes; i++) density[i * run.axes + i] = densityM2S3
+  const slow = { ...run, speedSdMps, moments: moments.map(m => ({ ...m, density })) }
+  return filterRun(slow).reduce((sum, { logLikelihood }) => sum + logLikelihood, 0)
 }
 
 /**
