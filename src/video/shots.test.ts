@@ -148,7 +148,7 @@ describe.skipIf(!realData('pets2009'))('real clips', () => {
 
   it.each(REAL)('%s is one shot', async path => {
     const source = await open(path)
-    const last = Math.min(150, source.stampsS.length) - 1
+    const last = Math.min(90, source.stampsS.length) - 1
     expect(await findShots(stretchOf(source, { first: 0, last }))).toHaveLength(1)
   })
 

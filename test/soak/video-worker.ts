@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { messageOf } from '../../src/base/errors.ts'
 import { trackMany } from '../../src/video/queue/track-many.ts'
 
@@ -7,7 +7,7 @@ import { trackMany } from '../../src/video/queue/track-many.ts'
 const [videos, folder] = process.argv.slice(2)
 const aborter = new AbortController()
 process.on('SIGINT', () => aborter.abort())
-const module = join(import.meta.dirname, 'video-work.ts')
+const module = join(import.meta.dirname, `video-work${extname(import.meta.filename)}`)
 const paths = readdirSync(videos).map(name => join(videos, name))
 try {
   const counts = await trackMany(paths, { folder, module, job: {}, maxMemoryMb: 512, signal: aborter.signal })
