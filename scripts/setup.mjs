@@ -10,7 +10,8 @@ const COMMAND_OF = { ffmpeg: 'ffmpeg', chromium: 'chromium' }
 
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19)) fail(`Node: expected 20.19 or newer, got ${process.versions.node}`)
-if (!existsSync(join(ROOT, 'node_modules/.package-lock.json'))) run('npm', ['install'])
+// The runtime of networks would fetch libraries for NVIDIA cards from elsewhere; the package holds all that a processor needs.
+if (!existsSync(join(ROOT, 'node_modules/.package-lock.json'))) run('npm', ['install'], { ONNXRUNTIME_NODE_INSTALL: 'skip' })
 else if (!existsSync(join(ROOT, 'dist/cli/main.js'))) run('npm', ['run', 'build'])
 
 const lacking = process.argv.slice(2).filter(name => !isThere(COMMAND_OF[name] ?? name))
