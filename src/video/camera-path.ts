@@ -9,6 +9,7 @@ import { trackOfPoses } from './given-poses.ts'
 import type { RoadView } from './ground/map-ground.ts'
 import type { FrameDetections } from './image-track.ts'
 import { moversOf } from './movers.ts'
+import { withOwnLens } from './own-lens.ts'
 import { posedScenery } from './posed-scenery.ts'
 import type { GivenReconstruction } from './reconstruction/reconstruction.ts'
 import { REGISTERED, type Registration } from './rgbd/registration.ts'
@@ -38,7 +39,7 @@ export async function cameraPath(input: PathInput, options: WorkOptions): Promis
   if (given.poses) return ofPoses(input, given.poses, options)
   if (given.sensed) return ofSensor(source, lens, given.sensed, given.still, options)
   if (given.still) return { camera: standingTrack(source, lens), road: [], hasDepth: false }
-  const seen = await lookForMotion(input, options)
+  const seen = await withOwnLens(lens, own => lookForMotion({ ...input, lens: own }, options))
   return { camera: seen, road: roadViews(seen), hasDepth: false }
 }
 

@@ -1,7 +1,8 @@
 import type { Intrinsics } from '../geometry/camera.ts'
 import type { FrameSize } from '../media/pixels.ts'
-import type { LensEstimate } from './camera-track.ts'
+import type { CameraTrack, LensEstimate } from './camera-track.ts'
 import type { ImageTrack } from './image-track.ts'
+import { focalOfMotion } from './lens/focal-of-motion.ts'
 import { posteriorFocal } from './lens/focal-posterior.ts'
 import { type LogFocal, priorFocal } from './lens/focal-prior.ts'
 import { type GreyImage, lineSegments, type Segment } from './lens/segments.ts'
@@ -65,4 +66,22 @@ export function estimateLens({ size, given, stated, pictures = [], tracks = [] }
 function productOf(a: LogFocal, b: LogFocal): LogFocal {
   const [wa, wb] = [1 / a.sd ** 2, 1 / b.sd ** 2]
   return { logFocalPx: (wa * a.logFocalPx + wb * b.logFocalPx) / (wa + wb), sd: Math.sqrt(1 / (wa + wb)) }
+}
+
+/**
+ * The lens as a moving camera's own map shows it, given what was thought of it when the map was made; undefined where the map adds nothing
+ * (a lens that is known, a straight way, a camera that does not move on).
+ */
+export function lensOfMotion<Lens extends LensEstimate>(lens: Lens, camera: CameraTrack): Lens | undefined {
+  const { fxPx, fyPx } = lens.intrinsics
+  const seen =
+    lens.sdLogFocal > 0 ? focalOfMotion(camera, { logFocalPx: Math.log(fxPx), sd: lens.sdLogFocal }) : undefined
+  if (!seen || seen.sd > TELLING * lens.sdLogFocal) return undefined
+  const focalPx = Math.exp(seen.logFocalPx)
+  return {
+    ...lens,
+    intrinsics: { ...lens.intrinsics, fxPx: focalPx, fyPx: (focalPx * fyPx) / fxPx },
+    sdLogFocal: seen.sd,
+    from: ['own motion', ...lens.from],
+  }
 }

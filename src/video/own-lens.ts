@@ -1,0 +1,19 @@
+import type { LensEstimate } from './camera-track.ts'
+import type { EgoMotion } from './egomotion.ts'
+import { lensOfMotion } from './lens.ts'
+
+/** Focal lengths this near to each other give the same path. */
+const SAME_LOG_FOCAL = 0.03
+
+/** The camera's path, found again where it shows that the lens is another than was thought. */
+export async function withOwnLens(
+  lens: LensEstimate,
+  motionBy: (lens: LensEstimate) => Promise<EgoMotion>,
+): Promise<EgoMotion> {
+  const camera = await motionBy(lens)
+  const seen = lensOfMotion(lens, camera)
+  if (!seen) return camera
+  const off = Math.abs(Math.log(seen.intrinsics.fxPx / lens.intrinsics.fxPx))
+  if (off > SAME_LOG_FOCAL) return motionBy(seen)
+  return { ...camera, lens: { ...lens, sdLogFocal: seen.sdLogFocal, from: seen.from } }
+}
