@@ -4,43 +4,12 @@
  *
  *   npx tsx bench/video/drawn-boxes.ts [clips = 80] [seed = 1] [only = a word of the recipe]
  */
-import { boxIou } from '../../src/geometry/box.ts'
 import { findDrawnBoxes, LINE_COLOURS } from '../../src/video/drawn-boxes.ts'
-import { type ClipRecipe, type DrawnClip, drawClip } from './drawn-boxes/clips.ts'
+import { type ClipRecipe, drawClip } from './drawn-boxes/clips.ts'
 import { recipeOf } from './drawn-boxes/recipes.ts'
+import { addTally, emptyTally, scoreDrawn, type Tally } from './drawn-boxes/score.ts'
 
 const [clips = '80', seed = '1', only = ''] = process.argv.slice(2)
-
-interface Tally {
-  truth: number
-  found: number
-  right: number
-  close: number
-  cpuMs: number
-  frames: number
-}
-
-const empty = (): Tally => ({ truth: 0, found: 0, right: 0, close: 0, cpuMs: 0, frames: 0 })
-
-async function score({ source, truth }: DrawnClip): Promise<Tally> {
-  const tally = empty()
-  const start = process.cpuUsage()
-  const found = await findDrawnBoxes(source, { colours: [...truth.keys()] })
-  tally.cpuMs = process.cpuUsage(start).user / 1000
-  tally.frames = source.stampsS.length
-  for (const [colour, boxes] of truth) {
-    const sightings = found.get(colour) ?? []
-    tally.truth += boxes.filter(box => box).length
-    tally.found += sightings.length
-    for (const { index, box } of sightings) {
-      const wanted = boxes[index]
-      const iou = wanted ? boxIou(wanted, box) : 0
-      if (iou >= 0.5) tally.right++
-      if (iou >= 0.9) tally.close++
-    }
-  }
-  return tally
-}
 
 const GROUPS: readonly (keyof ClipRecipe)[] = [
   'background',
@@ -55,8 +24,8 @@ const GROUPS: readonly (keyof ClipRecipe)[] = [
 ]
 const tallies = new Map<string, Tally>()
 function add(name: string, tally: Tally): void {
-  const sum = tallies.get(name) ?? empty()
-  for (const key of Object.keys(tally) as (keyof Tally)[]) sum[key] += tally[key]
+  const sum = tallies.get(name) ?? emptyTally()
+  addTally(sum, tally)
   tallies.set(name, sum)
 }
 
@@ -67,7 +36,7 @@ for (let i = 0; i < Number(clips); i++) {
   const recipe = recipeOf(seed, i)
   if (!JSON.stringify(recipe).includes(only)) continue
   const clip = await drawClip(recipe, seed, i)
-  const tally = await score(clip)
+  const tally = await scoreDrawn(clip)
   add('all', tally)
   if (recipe.stroke !== 'dashed') add('all but dashed', tally)
   for (const group of GROUPS) add(`${group} ${recipe[group]}`, tally)
