@@ -4,6 +4,7 @@ import { type ClockHour, headingAt, hourAt, netHeading } from '../../../src/kine
 import { measureDistance } from '../../../src/kinematics/motion.ts'
 import { type MotionPath, pathOf } from '../../../src/kinematics/path.ts'
 import { isCannotTell, isMeasured } from '../../../src/kinematics/quantity.ts'
+import { MIN_ASKED_DISTANCE_M } from '../../../src/questions/eligibility.ts'
 import { seenClips } from '../../../src/questions/seen-clip.ts'
 import { direction } from '../../../src/questions/tasks/direction.ts'
 import type { Scene } from '../../../src/tracks/scene.ts'
@@ -15,7 +16,7 @@ import { clearPartOf } from './seen-truth.ts'
 /** What one window of an object came out as, beside its length. */
 export interface DrivingWindow extends WindowRow {
   readonly category: string
-  /** Whether kinematics says that it moves; absent where nothing is said. */
+  /** Whether kinematics says that it went at least as far as questions are asked of (0.5 m); absent where nothing is said. */
   readonly saidMoves?: boolean
   /** Between the true and the found direction of the way, both against the camera's own heading. */
   readonly headingOffRad?: number
@@ -86,7 +87,8 @@ function saidOf({ objectId, trackId, startS, endS, trueM, saidM }: WindowRow, mo
   ]) {
     const said = measureDistance(found, window)
     if (!isMeasured(said)) continue
-    if (trueM <= MOVED_M) return { saidMoves: said.value > 0 }
+    const saidMoves = said.value >= MIN_ASKED_DISTANCE_M
+    if (trueM <= MOVED_M) return { saidMoves }
     const headings = (['truth', 'found'] as const).map(which => {
       const path = which === 'found' ? found : motions.of('truth', ownId(objectId))
       const heading = path && netHeading(path, window)
@@ -97,7 +99,7 @@ function saidOf({ objectId, trackId, startS, endS, trueM, saidM }: WindowRow, mo
     })
     const [a, b] = headings
     return {
-      saidMoves: said.value > 0,
+      saidMoves,
       ...(a !== undefined && b !== undefined && { headingOffRad: Math.abs(wrapAngle(a - b)) }),
     }
   }
