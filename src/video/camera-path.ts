@@ -12,6 +12,7 @@ import { moversOf } from './movers.ts'
 import { withOwnLens } from './own-lens.ts'
 import { posedScenery } from './posed-scenery.ts'
 import type { GivenReconstruction } from './reconstruction/reconstruction.ts'
+import { depthWithout } from './rgbd/depth-without.ts'
 import { REGISTERED, type Registration } from './rgbd/registration.ts'
 import { pictureLens, registrationOf, rgbdMotion } from './rgbd/rgbd-motion.ts'
 import type { SensedDepth } from './rgbd/sensed-depth.ts'
@@ -37,7 +38,7 @@ export async function cameraPath(input: PathInput, options: WorkOptions): Promis
   const { source, lens, given } = input
   if (given.reconstruction) return ofReconstruction(source, lens, given.reconstruction, given)
   if (given.poses) return ofPoses(input, given.poses, options)
-  if (given.sensed) return ofSensor(source, lens, given.sensed, given.still, options)
+  if (given.sensed) return ofSensor(input, given.sensed, options)
   if (given.still) return { camera: standingTrack(source, lens), road: [], hasDepth: false }
   const seen = await withOwnLens(lens, own => lookForMotion({ ...input, lens: own }, options))
   return { camera: seen, road: roadViews(seen), hasDepth: false }
@@ -72,17 +73,13 @@ async function ofPoses(
   return { camera: { ...camera, points }, road, hasDepth: false }
 }
 
-async function ofSensor(
-  source: VideoSource,
-  lens: LensEstimate,
-  sensed: SensedDepth,
-  still: boolean,
-  options: WorkOptions,
-): Promise<CameraPath> {
-  if (still) return withSensed(source, standingTrack(source, lens), lens, sensed, options)
+async function ofSensor(input: PathInput, sensed: SensedDepth, options: WorkOptions): Promise<CameraPath> {
+  const { source, lens, found, given } = input
+  if (given.still) return withSensed(source, standingTrack(source, lens), lens, sensed, options)
   const { intrinsics, sdLogFocal } = lens
   const registration = await registrationOf(source, sensed.depthOf, intrinsics, options.signal)
-  const camera = await rgbdMotion(source, sensed.depthOf, intrinsics, { ...options, registration, sdLogFocal })
+  const scenery = depthWithout(moversOf(found), source, sensed.depthOf)
+  const camera = await rgbdMotion(source, scenery, intrinsics, { ...options, registration, sdLogFocal })
   const depth = depthOfSensor(source, sensed, intrinsics, registration)
   return withDepthPoints(source, { ...camera, lens: { ...camera.lens, from: lensWords(lens, camera.lens) } }, depth)
 }

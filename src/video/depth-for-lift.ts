@@ -11,6 +11,7 @@ import type { ImageTrack } from './image-track.ts'
 import type { LiftOptions } from './lift.ts'
 import type { GivenReconstruction } from './reconstruction/reconstruction.ts'
 import { modelDepthOf, type ShotDepth, smaller } from './shot-depth.ts'
+import { uncoveredMasks } from './uncovered.ts'
 
 /** Depth is looked up at most so often: positions in between follow from the others. */
 const RATE_HZ = 8
@@ -19,13 +20,18 @@ const MODEL_RATE_HZ = 2
 const RECONSTRUCTED_SD_LOG = 0.05
 const MODEL_SD_LOG = 0.15
 
-type LiftDepth = Pick<LiftOptions, 'depth' | 'depthSdLog'>
+type LiftDepth = Pick<LiftOptions, 'depth' | 'depthSdLog' | 'masks'>
 
 /**
  * Depth in the scene's unit for the frames in which objects are seen, from whoever tells it best: a sensor, a reconstruction, and where no
  * ground is seen a network. Nothing where there is none, or none in the scene's unit.
  */
-export async function depthForLift(
+export async function depthForLift(...input: Parameters<typeof depthOfFrames>): Promise<LiftDepth> {
+  const depth = await depthOfFrames(...input)
+  return depth.depth ? { ...depth, masks: uncoveredMasks(input[3]) } : {}
+}
+
+async function depthOfFrames(
   source: VideoSource,
   given: Given,
   camera: PlacedCamera,

@@ -25,8 +25,10 @@ export interface Sight {
 export async function openSight(job: TrackJob, source: VideoSource, options: WorkOptions): Promise<Sight> {
   const boxes = parseGivenBoxes(job.boxes)
   const masked = job.masks === undefined ? undefined : await readMasks(job.masks, source, options)
+  // Masks without names need a detector that says what they are, and so how large.
+  const named = masked?.every(track => track.category !== 'object') ? masked : undefined
   const detections =
-    job.detections === undefined ? masked && detectionsOf(masked) : await readDetections(job.detections, source)
+    job.detections === undefined ? named && detectionsOf(named) : await readDetections(job.detections, source)
   const models = await openModels(job, detections !== undefined)
   return {
     eyesOf: async (part, shot) => ({

@@ -32,7 +32,7 @@ export interface Eyes {
   readonly detections?: readonly FrameDetections[]
   /** Objects that the user marked, beside those that are found. */
   readonly marked?: readonly MarkedObject[]
-  /** Nothing else is tracked: all objects are marked. */
+  /** Others only say what the marked ones are, and how large. */
   readonly onlyMarked?: boolean
 }
 
@@ -61,8 +61,8 @@ export async function pseudoLabel(
     await seeCamera(source, detections, given, work(options)),
   ])
   const imageTracks = await stages.run(STAGES.associate, { marked, onlyMarked }, async () => {
-    const detected = onlyMarked ? [] : associate(detections, { size: source, ground: groundMapOf(camera) })
-    return withMarked(detected, marked)
+    const detected = associate(detections, { size: source, ground: groundMapOf(camera) })
+    return withMarked(detected, marked).slice(0, onlyMarked ? marked.length : undefined)
   })
   const lifted = await stages.run(STAGES.lift, {}, async () => {
     const depth = await depthForLift(source, given, camera, imageTracks, work(options))
