@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { link, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { badInput, messageOf } from '../../base/errors.ts'
 
 /** Whose work something is. A number of a process is given again; with its start it is not. */
 interface Owner {
@@ -22,7 +23,8 @@ const GONE_MS = 300_000
 /**
  * Takes the lock of this name, or returns undefined where a living process has it. A dead owner's lock is taken over by
  * making the next generation's file, which only one can: files are never replaced, so that nobody removes a lock that
- * another has just taken. Who has it must look again whether the work is still to be done.
+ * another has just taken. Who has it must look again whether the work is still to be done. Errors: `badInput` where the
+ * folder takes no file.
  */
 export async function takeLock(folder: string, name: string): Promise<Lock | undefined> {
   const generations = await generationsOf(folder, name)
@@ -37,7 +39,7 @@ export async function takeLock(folder: string, name: string): Promise<Lock | und
     await link(temporary, path)
   } catch (cause) {
     if (isCode(cause, 'EEXIST')) return undefined
-    throw cause
+    throw badInput({ subject: 'lock', expected: 'to be written', got: messageOf(cause), where: path }, cause)
   } finally {
     await rm(temporary, { force: true })
   }
