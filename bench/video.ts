@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { coverageRows } from './video/coverage-video.ts'
 import { errorByQuarter, errorByWidth } from './video/curve.ts'
 import { drawnRows } from './video/drawn-boxes/rows.ts'
+import { drivingRows } from './video/driving.ts'
 import { hasKitti, kittiRows } from './video/kitti.ts'
 import { petsRows } from './video/pets.ts'
 import { type FigureRow, lineOf, TABLE_HEAD } from './video/report.ts'
@@ -44,6 +45,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   kitti: { data: hasKitti, run: models => rowsOnly(kittiRows(models)) },
   'seven-scenes': { data: hasSevenScenes, run: models => rowsOnly(sevenScenesRows(models)) },
   drawn: { run: () => rowsOnly(drawnRows()) },
+  driving: { run: drivingRows },
   sports: { run: sportsRows },
   toys: { run: models => rowsOnly(toysRows(models)) },
   coverage: { run: coverageRows },
