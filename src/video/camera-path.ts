@@ -13,7 +13,7 @@ import { withOwnLens } from './own-lens.ts'
 import { posedScenery } from './posed-scenery.ts'
 import type { GivenReconstruction } from './reconstruction/reconstruction.ts'
 import { depthWithout } from './rgbd/depth-without.ts'
-import { REGISTERED, type Registration } from './rgbd/registration.ts'
+import type { Registration } from './rgbd/registration.ts'
 import { pictureLens, registrationOf, rgbdMotion } from './rgbd/rgbd-motion.ts'
 import type { SensedDepth } from './rgbd/sensed-depth.ts'
 import { depthOfSensor, type ShotDepth } from './shot-depth.ts'
@@ -77,7 +77,7 @@ async function ofSensor(input: PathInput, sensed: SensedDepth, options: WorkOpti
   const { source, lens, found, given } = input
   if (given.still) return withSensed(source, standingTrack(source, lens), lens, sensed, options)
   const { intrinsics, sdLogFocal } = lens
-  const registration = await registrationOf(source, sensed.depthOf, intrinsics, options.signal)
+  const registration = await registrationFor(source, lens, sensed, options.signal)
   const scenery = depthWithout(moversOf(found), source, sensed.depthOf)
   const camera = await rgbdMotion(source, scenery, intrinsics, { ...options, registration, sdLogFocal })
   const depth = depthOfSensor(source, sensed, intrinsics, registration)
@@ -97,7 +97,7 @@ async function withSensed(
   sensed: SensedDepth,
   { signal }: WorkOptions,
 ): Promise<CameraPath> {
-  const registration = await registrationOf(source, sensed.depthOf, lens.intrinsics, signal)
+  const registration = await registrationFor(source, lens, sensed, signal)
   const depth = depthOfSensor(source, sensed, lens.intrinsics, registration)
   const seen = pictureLens(source, lens.intrinsics, registration, lens.sdLogFocal)
   return withDepthPoints(source, { ...camera, unit: 'm', lens: { ...seen, from: lensWords(lens, seen) } }, depth)
@@ -108,17 +108,31 @@ async function withDepthPoints(source: VideoSource, camera: CameraTrack, depth: 
   return { camera: { ...camera, points }, road: [], hasDepth: points.length > 0 }
 }
 
-/** As `cameraPath` found it: pictures with a bent lens, and paths that no sensor gave, have none. */
+/** Metres of a sensor, as `cameraPath` took them. */
 export async function sensedDepthOf(
   source: VideoSource,
   lens: LensEstimate,
   sensed: SensedDepth,
   signal?: AbortSignal,
 ): Promise<ShotDepth> {
-  const registration: Registration = lens.intrinsics.distortion
-    ? REGISTERED
-    : await registrationOf(source, sensed.depthOf, lens.intrinsics, signal)
+  const registration = await registrationFor(source, lens, sensed, signal)
   return depthOfSensor(source, sensed, lens.intrinsics, registration)
+}
+
+/** The search takes seconds, and the path and the objects both need it. */
+const registrations = new WeakMap<SensedDepth, Promise<Registration>>()
+
+function registrationFor(
+  source: VideoSource,
+  { intrinsics }: LensEstimate,
+  sensed: SensedDepth,
+  signal?: AbortSignal,
+): Promise<Registration> {
+  const known = registrations.get(sensed)
+  if (known) return known
+  const found = registrationOf(source, sensed.depthOf, intrinsics, signal)
+  registrations.set(sensed, found)
+  return found
 }
 
 const standingTrack = ({ stampsS }: VideoSource, lens: LensEstimate): CameraTrack => ({
