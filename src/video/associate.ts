@@ -1,5 +1,6 @@
 import { badInput } from '../base/errors.ts'
 import { type AssociateContext, MAX_GAP_S } from './associate/context.ts'
+import { cropLooks } from './associate/crop-looks.ts'
 import { cutAtMeetings } from './associate/cut.ts'
 import { finishTracks } from './associate/finish.ts'
 import { linkPieces } from './associate/link.ts'
@@ -12,7 +13,7 @@ export type { AssociateContext, GroundPoint } from './associate/context.ts'
 
 /**
  * Detections of single frames to objects over time. Frames may be any of a video's, in order of time; a category's detections are followed on
- * the ground where the context gives one under them, else in the picture. Short tracks by motion and size, cut where objects meet, joined
+ * the ground where the context gives one under them, else in the picture. Short tracks by motion, size and looks, cut where objects meet, joined
  * again over the whole recording by motion, size and looks; no object twice in a frame. Between two detections a track has a sighting with
  * score 0 in every frame given; a gap longer than `maxGapS` ends it. The same input gives the same tracks.
  */
@@ -48,11 +49,10 @@ function trackIn(
   if (observations.every(o => o.length === 0)) return []
   const timesS = frames.map(f => f.timeS)
   const stepS = medianStepS(timesS)
-  const forward = trackForward(
-    frames.map(({ index, timeS }, i) => ({ index, timeS, observations: observations[i] })),
-    space,
-    stepS,
-  )
+  const seen = frames.map(({ index, timeS }, i) => ({ index, timeS, observations: observations[i] }))
+  const byMotion = trackForward(seen, space, stepS)
+  const looks = cropLooks(byMotion, observations)
+  const forward = looks ? trackForward(seen, space, stepS, looks) : byMotion
   return linkPieces(cutAtMeetings(forward, timesS, stepS), space, maxGapS)
 }
 

@@ -40,7 +40,7 @@ function meanOf(observations: readonly Observation[]): Float32Array | undefined 
   return square > 0 ? Float32Array.from(sum, value => value / Math.sqrt(square)) : undefined
 }
 
-function cosine(a: Float32Array, b: Float32Array): number {
+export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let dot = 0
   for (let i = 0; i < a.length; i++) dot += a[i] * b[i]
   return dot
@@ -72,6 +72,11 @@ export function lookScale(tracklets: readonly Tracklet[], mixed: ReadonlySet<Obs
       .filter(b => shareFrame(a.clean, b.clean))
       .map(b => cosine(a.mean, b.mean)),
   )
+  return scaleOf(same, different)
+}
+
+/** From cosines of one object's looks and of two objects', with the first guess mixed in. */
+export function scaleOf(same: readonly number[], different: readonly number[]): LookScale {
   const [sameMean, differentMean] = [shrunk(same, PRIOR.same), shrunk(different, PRIOR.different)]
   const squares = [...same.map(c => (c - sameMean) ** 2), ...different.map(c => (c - differentMean) ** 2)]
   const variance = (sum(squares) + PRIOR.pairs * PRIOR.sd ** 2) / (squares.length + PRIOR.pairs)
@@ -92,9 +97,14 @@ const TRUST_MIXED = 0.35
 const MOST = 6
 
 /** Log likelihood ratio of two looks: one object against two; 0 where one is not known. */
-export function lookOdds(a: Look | undefined, b: Look | undefined, { same, different, sd }: LookScale): number {
-  if (!a || !b || same <= different) return 0
-  const cos = cosine(a.mean, b.mean)
+export function lookOdds(a: Look | undefined, b: Look | undefined, scale: LookScale): number {
+  if (!a || !b) return 0
+  return cosineOdds(cosine(a.mean, b.mean), scale) * (a.clean && b.clean ? 1 : TRUST_MIXED)
+}
+
+/** The same of a cosine. */
+export function cosineOdds(cos: number, { same, different, sd }: LookScale): number {
+  if (same <= different) return 0
   const ratio = ((same - different) * (cos - (same + different) / 2)) / (sd * sd)
-  return Math.max(-MOST, Math.min(MOST, ratio)) * (a.clean && b.clean ? 1 : TRUST_MIXED)
+  return Math.max(-MOST, Math.min(MOST, ratio))
 }

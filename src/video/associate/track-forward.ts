@@ -1,5 +1,6 @@
 import { assign, type Candidate } from '../../geometry/assignment.ts'
 import { type Box2dPx, boxAreaPx2, intersectBoxes } from '../../geometry/box.ts'
+import { type CropLooks, cropOdds, type LookSum, withCrop } from './crop-looks.ts'
 import { begin, logOdds, type ObjectState, stateAt, take } from './object-filter.ts'
 import type { Observation, Tracklet } from './observation.ts'
 import type { Space } from './space.ts'
@@ -23,13 +24,18 @@ const PART_SHARE = 0.7
 interface Active {
   readonly observations: Observation[]
   state: ObjectState
+  look?: LookSum
 }
 
-/** Detections joined frame by frame to short tracks: the likeliest assignment of each frame by motion and size, sure boxes first. */
+/**
+ * Detections joined frame by frame to short tracks: the likeliest assignment of each frame by motion and size, and by looks where it
+ * is known how well they tell objects apart; sure boxes first.
+ */
 export function trackForward(
   frames: readonly { readonly index: number; readonly timeS: number; readonly observations: readonly Observation[] }[],
   space: Space,
   stepS: number,
+  looks?: CropLooks,
 ): Tracklet[] {
   const done: Active[] = []
   let active: Active[] = []
@@ -41,9 +47,9 @@ export function trackForward(
     const sure = observations.filter(o => o.detection.score >= SURE_SCORE)
     const doubtful = observations.filter(o => o.detection.score < SURE_SCORE)
     const here = active.map(a => ({ track: a, state: stateAt(space, a.state, index, timeS) }))
-    const { lone, unseen } = matchPass(here, sure, LOG_SEEN - LOG_CLUTTER)
+    const { lone, unseen } = matchPass(here, sure, LOG_SEEN - LOG_CLUTTER, looks)
     const own = doubtful.filter(o => !isPartOfAny(o, seenNow(active, index)))
-    matchPass(unseen, own, LOG_SEEN - LOG_CLUTTER + LOG_DOUBTFUL)
+    matchPass(unseen, own, LOG_SEEN - LOG_CLUTTER + LOG_DOUBTFUL, looks)
     active.push(...births(space, lone, seenNow(active, index)))
   }
   return [...done, ...active]
@@ -59,13 +65,18 @@ interface Expected {
 }
 
 /** Gives observations to tracks; returns the observations without track and the tracks without observation. */
-function matchPass(expected: readonly Expected[], observations: readonly Observation[], logPrior: number) {
-  const rows = expected.map(({ state }): Candidate[] => {
+function matchPass(
+  expected: readonly Expected[],
+  observations: readonly Observation[],
+  logPrior: number,
+  looks: CropLooks | undefined,
+) {
+  const rows = expected.map(({ state, track }): Candidate[] => {
     const candidates: Candidate[] = []
     observations.forEach((o, column) => {
       if (o.kind.group !== state.last.kind.group) return
       const odds = logOdds(state, o)
-      if (odds !== undefined) candidates.push({ column, cost: -(odds + logPrior) })
+      if (odds !== undefined) candidates.push({ column, cost: -(odds + logPrior + cropOdds(o, track.look, looks)) })
     })
     return candidates
   })
@@ -74,8 +85,10 @@ function matchPass(expected: readonly Expected[], observations: readonly Observa
   columnOfRow.forEach((column, row) => {
     if (column < 0) return
     const { track, state } = expected[row]
-    track.state = take(state, observations[column])
-    track.observations.push(observations[column])
+    const observation = observations[column]
+    track.state = take(state, observation)
+    track.observations.push(observation)
+    if (looks?.clean.has(observation)) track.look = withCrop(track.look, observation)
   })
   return { lone: observations.filter((_, i) => !taken.has(i)), unseen: expected.filter((_, i) => columnOfRow[i] < 0) }
 }
