@@ -22,7 +22,7 @@ export const CAMERA_NAME = 'camera'
  * Errors of the smoothed path over those that the model of its noise promises: boxes err longer than half a second, and
  * the way of an object is not quite what its model says. Measured on walking people and on simulated clips.
  */
-const ERROR_FACTOR = 1.2
+const ERROR_FACTOR = 1.1
 
 /**
  * Lifted sightings as the ways of objects: positions smoothed with all that was seen before and after, a sample at
