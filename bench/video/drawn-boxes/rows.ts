@@ -4,7 +4,7 @@ import { recipeOf } from './recipes.ts'
 import { addTally, emptyTally, scoreDrawn } from './score.ts'
 
 const SEED = '2711'
-const CLIPS = 21
+const CLIPS = 42
 
 /** Boxes drawn on real and simulated clips and found again, dashed lines left out; `npx tsx bench/video/drawn-boxes.ts` says more. */
 export async function drawnRows({ clips = CLIPS, seed = SEED } = {}): Promise<FigureRow[]> {
