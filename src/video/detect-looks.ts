@@ -5,7 +5,7 @@ import { coveredShare } from './associate/overlap.ts'
 /** Looks differ from pose to pose, so an object gets some soon, and then fewer: neighbours in time look alike. */
 const FIRST_LOOKS = 3
 const FIRST_EVERY_S = 0.4
-const EVERY_S = 1
+const EVERY_S = 1.5
 /** A box that shows others too says little: it is only better than nothing. */
 const MIXED_SHARE = 0.35
 const MIXED_EVERY_S = 2
@@ -30,7 +30,7 @@ interface Seen {
   meets: boolean
 }
 
-/** Which detections get their appearance: each object some times soon after it comes into view or has met another, then once a second. */
+/** Which detections get their appearance: each object some times soon after it comes into view or has met another, then every second or two. */
 export class LookPlan {
   #seen: Seen[] = []
   #credit = MOST_A_SECOND
