@@ -9,6 +9,7 @@ import { seeCamera } from './camera.ts'
 import type { PlacedCamera } from './camera-track.ts'
 import { depthForLift } from './depth-for-lift.ts'
 import { detect } from './detect.ts'
+import { FILTER_RULES } from './filter/rules.ts'
 import { filterReport, filterTracks, type RuleReport } from './filter.ts'
 import type { Given } from './given.ts'
 import { groundMapOf } from './ground-map.ts'
@@ -69,12 +70,16 @@ export async function pseudoLabel(
     return liftTracks(imageTracks, camera, { frame: source, ...depth })
   })
   const smoothed = smoothTracks(lifted, camera, { frame: source })
-  const { tracks, removed } = filterTracks(smoothed, camera)
+  const { tracks, removed } = filterTracks(smoothed, camera, rulesFor(given))
   const scenes = await stages.run(STAGES.scenes, options.framesRoot, async () =>
     cutRecording(await recordingOf(source, camera, tracks, options)),
   )
   return { camera, imageTracks, removed: filterReport(smoothed, removed), scenes }
 }
+
+/** Models of things have no size of their class. */
+const rulesFor = ({ toyScale }: Given) =>
+  toyScale === undefined ? FILTER_RULES : FILTER_RULES.filter(rule => rule.name !== 'size')
 
 /** What the detections depend on, beside the pictures. */
 function namesOf({ detector, appearance, categories, detectRateHz, detections }: Eyes, { files }: Given) {
