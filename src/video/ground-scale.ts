@@ -125,7 +125,9 @@ function readingsOf(
   const poses: ScaleReading[] =
     camera.unit === 'm' ? [{ kind: 'poses', detail: 'given poses or depth', logScale: 0, sdLog: POSES_SD_LOG }] : []
   if (!hasGround) return [...poses, ...readings]
-  const byHeight = cameraHeightM === undefined ? [] : [heightReading(cameraHeightM, views, sdLogHeight)]
+  // Of a path that is moved on by its own unit: the height is right whatever the way is.
+  const sdLogOwn = wayIsLoose(camera) ? 0 : sdLogHeight
+  const byHeight = cameraHeightM === undefined ? [] : [heightReading(cameraHeightM, views, sdLogOwn)]
   const byDepth = depth && depthReading(depth, views, boxes)
   const byLengths = known.map(one => one.pointsPx && knownReading(one, views))
   const others = [byDepth, ...byLengths].filter(reading => reading !== undefined)
@@ -166,8 +168,21 @@ function commonErrors(input: PlaceInput, best: Placement, lens: LensEstimate): C
     errors.push({ name: 'focal length', views: wrong.views, ...(wrong.hasGround && { ground: GROUND_AT_ZERO }) })
   }
   if (best.tilted) errors.push({ name: 'pitch', views: best.tilted, ...ground })
+  if (best.hasGround && wayIsLoose(input.camera)) {
+    errors.push({ name: 'way', views: furtherOn(best.views, Math.exp(best.sdLogHeight)), ...ground })
+  }
   return errors
 }
+
+/** How far a camera went against its height over the ground is known only as well as that height is in the map's unit. */
+const wayIsLoose = ({ motion, unit }: CameraTrack): boolean => motion === 'moving' && unit !== 'm'
+
+/** The same heights over the ground, longer ways. */
+const furtherOn = (views: readonly PlacedView[], factor: number): PlacedView[] =>
+  views.map(view => {
+    const [x, y, z] = view.worldFromCamera.translationM
+    return { ...view, worldFromCamera: { ...view.worldFromCamera, translationM: [x * factor, y * factor, z] } }
+  })
 
 function middle(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)

@@ -1,7 +1,7 @@
 import { Random } from '../../base/random.ts'
 import type { Pose } from '../../geometry/pose.ts'
 import { quatFromMatrix, rotate } from '../../geometry/quat.ts'
-import { add, cross, dot, norm, normalize, scale, subtract, type Vec3 } from '../../geometry/vec3.ts'
+import { add, cross, distance, dot, norm, normalize, scale, subtract, type Vec3 } from '../../geometry/vec3.ts'
 import type { CameraTrack, MapView } from '../camera-track.ts'
 
 /** What a view saw of the road under it: the camera's height over it in the map's unit, and its normal. */
@@ -32,6 +32,8 @@ export function heldUp(views: readonly MapView[]): Vec3 {
 const LEAST_VIEWS = 3
 /** What every height over the road has wrong in common: a road that is not flat, a pitch that was taken as constant. */
 const ROAD_SD_LOG = 0.03
+/** What is independent: a look at the road as far along as the camera is high tells the height to this; longer ways are many looks. */
+const LOOK_SD_LOG = 0.2
 
 /** One plane for the whole path: the mean of the road's normals, the median of its offsets. */
 export function groundOfRoad({ views }: CameraTrack, road: readonly RoadView[]): MapGround | undefined {
@@ -47,12 +49,18 @@ export function groundOfRoad({ views }: CameraTrack, road: readonly RoadView[]):
   const height = median(heights)
   if (!(height > 0)) return undefined
   const spread = median(heights.map(h => Math.abs(Math.log(Math.max(h, 1e-9) / height))))
+  const looks = Math.max(1, wayOf(views) / height)
   return {
     upInMap,
     offset: median(offsets),
-    sdLogHeight: Math.hypot(ROAD_SD_LOG, (1.9 * spread) / Math.sqrt(road.length)),
+    sdLogHeight: Math.hypot(ROAD_SD_LOG, (1.9 * spread) / Math.sqrt(road.length), LOOK_SD_LOG / Math.sqrt(looks)),
   }
 }
+
+const wayOf = (views: readonly MapView[]): number =>
+  views
+    .slice(1)
+    .reduce((sum, view, i) => sum + distance(view.mapFromCamera.translationM, views[i].mapFromCamera.translationM), 0)
 
 /**
  * The path with its steps as long as a constant height over the road makes them: a map's scale wanders along a path, a camera's height

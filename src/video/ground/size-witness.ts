@@ -7,6 +7,11 @@ import type { ScaleReading } from './fuse-scale.ts'
 
 /** A detector's boxes are all a little loose or tight together, by its training. */
 const LOOSENESS_SD_LOG = 0.05
+/**
+ * What detectors call a truck is a pick-up, a van or a lorry, 1.8-3.5 m high, and now and then a car: a whole clip's may be one or the other.
+ * Beside the spread of lorries.
+ */
+const LABEL_SD_LOG: Readonly<Record<string, number>> = { truck: 0.25 }
 const ROUNDS = 4
 
 /** The scale of one object, and its own error without that of its size. */
@@ -69,7 +74,7 @@ function classReading(tracks: readonly TrackScale[], shrunk: number): ScaleReadi
   const [sdOne, sdMean] = [size?.sdLogOne ?? 0.3, size?.sdLogMean ?? 0.3]
   const logScale = median(tracks.map(t => t.logScale))
   const sdTrack = Math.hypot(sdOne, median(tracks.map(t => t.sdLog)))
-  const shared = Math.hypot(sdMean, LOOSENESS_SD_LOG, shrunk === 1 ? 0 : 0.03)
+  const shared = Math.hypot(sdMean, LABEL_SD_LOG[category] ?? 0, LOOSENESS_SD_LOG, shrunk === 1 ? 0 : 0.03)
   const plural = tracks.length === 1 ? traitsOf(category).noun : traitsOf(category).plural
   return {
     kind: traitsOf(category).witness ?? 'knownLength',
