@@ -19,6 +19,7 @@ interface Options {
   licence: LicenceNeed
   classes: string[]
   detectRate: number
+  tiles?: { columns: number; rows: number }
   find?: string
   findModel: string
   box: string[]
@@ -80,6 +81,7 @@ function addSight(command: Command): void {
     .option('--detector <name>', 'a model of stvlm models list, or an ONNX file', 'deimv2-femto')
     .option('--appearance <name>', 'the model that tells people apart; none goes without', 'person-reid-0287')
     .option('--detect-rate <hz>', 'frames a second that the detector looks at, at most', positive('--detect-rate'), 8)
+    .option('--tiles <CxR>', 'look at the picture in so many parts too, for small objects', tileGrid)
     .option('--find <words>', 'instead of classes: what these words name ("the player in white; the ball")')
     .option('--find-model <name>', 'the model for --find: a name or a folder', 'grounding-dino-tiny')
     .option(
@@ -160,6 +162,12 @@ function colours(text: string): LineColour[] {
   })
 }
 
+function tileGrid(text: string): { columns: number; rows: number } {
+  const [, columns, rows] = /^([1-8])x([1-8])$/.exec(text) ?? []
+  if (rows !== undefined) return { columns: Number(columns), rows: Number(rows) }
+  throw badUsage({ subject: '--tiles', expected: 'CxR, at most 8x8', got: text })
+}
+
 function toyScale(text: string): number {
   const scale = Number(/^1:(\d+(?:\.\d+)?)$/.exec(text)?.[1])
   if (scale >= 1) return scale
@@ -210,6 +218,7 @@ function settingsOf(options: Options): VideoSettings {
     ...(cameraHeight !== undefined && { cameraHeightM: cameraHeight }),
     ...(toy !== undefined && { toyScale: toy }),
     ...(options.stopAfter && { stopAfter: options.stopAfter }),
+    ...(options.tiles && { tiles: options.tiles }),
     ...defined({ models, depthModel, fpsTruth, stamps, calibration, poses, reconstruction, masks, detections }),
   }
 }

@@ -53,7 +53,7 @@ function notThere(path: string, isOther: boolean): StvlmError {
 }
 
 /** "http:", "rtsp:", "concat:" ...: what ffmpeg would take for a protocol. */
-const isAddress = (path: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(path)
+export const isAddress = (path: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(path)
 
 async function openFile(path: string, options: OpenOptions): Promise<VideoSource> {
   const head = await headOf(path)

@@ -33,7 +33,7 @@ export async function seeCamera(
       : { ...path.camera.lens, verticals: firstLens.verticals }
   const camera = { ...path.camera, lens: withoutVerticals(lens) }
   const metres = await metricDepthOf(source, given, firstLens, lens, options)
-  const { calibration, cameraHeightM, toyScale } = given
+  const { calibration, cameraHeightM, toyScale, isToy = false } = given
   const placed = placeCamera({
     size: source,
     camera: byDepth(camera, path, given),
@@ -45,6 +45,7 @@ export async function seeCamera(
     known: given.known,
     ...(metres && (await depthWitness(source, camera, metres))),
     ...(toyScale !== undefined && { shrunk: toyScale }),
+    isToy,
   })
   return { ...placed, motion: camera.motion }
 }

@@ -24,4 +24,6 @@ export interface Given {
   readonly toyScale?: number
   /** Hashes of the files that all this came from, by their use: other content makes other results. */
   readonly files?: Readonly<Record<string, string>>
+  /** Vehicles and people in view are toys of unknown scale. */
+  readonly isToy?: boolean
 }

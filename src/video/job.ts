@@ -15,6 +15,7 @@ export const trackJobSchema = z.strictObject({
   licence: z.enum(['any', 'commercial']),
   categories: z.array(z.string().min(1)).min(1),
   detectRateHz: positive,
+  tiles: z.strictObject({ columns: z.int().positive().max(8), rows: z.int().positive().max(8) }).optional(),
   fpsTruth: positive.optional(),
   stamps: path.optional(),
   calibration: path.optional(),

@@ -34,6 +34,7 @@ export async function openSight(job: TrackJob, source: VideoSource, options: Wor
     eyesOf: async (part, shot) => ({
       ...models,
       detectRateHz: job.detectRateHz,
+      ...(job.tiles && { tiles: job.tiles }),
       ...(detections && { detections: detectionsWithin(detections, source, shot) }),
       marked: [
         ...(masked ?? []).flatMap(track => trackWithin(track, source, shot)).map(track => ({ track })),

@@ -9,6 +9,7 @@ import { seeCamera } from './camera.ts'
 import type { PlacedCamera } from './camera-track.ts'
 import { depthForLift } from './depth-for-lift.ts'
 import { detect } from './detect.ts'
+import type { TileGrid } from './detect-tiles.ts'
 import { FILTER_RULES } from './filter/rules.ts'
 import { filterReport, filterTracks, type RuleReport } from './filter.ts'
 import type { Given } from './given.ts'
@@ -19,6 +20,7 @@ import { type MarkedObject, withMarked } from './marked.ts'
 import { type RecordingDetails, recordingOf } from './recording.ts'
 import { smoothTracks } from './smooth.ts'
 import { STAGES, type StageRun } from './stages.ts'
+import { lookForToys } from './toy/look-for-toys.ts'
 
 /** What finds the objects of a shot. */
 export interface Eyes {
@@ -29,6 +31,8 @@ export interface Eyes {
   readonly categories: readonly string[]
   /** At most so many frames a second are looked at by the detector. */
   readonly detectRateHz: number
+  /** The picture is looked at in parts too, for small objects. */
+  readonly tiles?: TileGrid
   /** Found by another program: no detector is asked. */
   readonly detections?: readonly FrameDetections[]
   /** Objects that the user marked, beside those that are found. */
@@ -45,9 +49,6 @@ export interface PseudoLabelled {
   readonly scenes: readonly Scene[]
 }
 
-/** Appearance changes slowly, and costs half as much as detection. */
-const APPEARANCE_EVERY = 3
-
 /** One continuous shot of a video as scenes like those of a labelled log: the stages, one after another. */
 export async function pseudoLabel(
   source: VideoSource,
@@ -58,9 +59,10 @@ export async function pseudoLabel(
 ): Promise<PseudoLabelled> {
   const { marked = [], onlyMarked = false } = eyes
   const detections = await stages.run(STAGES.detect, namesOf(eyes, given), async () => found(source, eyes, options))
-  const [camera] = await stages.run(STAGES.camera, given, async () => [
-    await seeCamera(source, detections, given, work(options)),
-  ])
+  const [camera] = await stages.run(STAGES.camera, given, async () => {
+    const isToy = await looksLikeToys(source, given, eyes, work(options))
+    return [await seeCamera(source, detections, { ...given, isToy }, work(options))]
+  })
   const imageTracks = await stages.run(STAGES.associate, { marked, onlyMarked }, async () => {
     const detected = associate(detections, { size: source, ground: groundMapOf(camera) })
     return withMarked(detected, marked).slice(0, onlyMarked ? marked.length : undefined)
@@ -77,21 +79,28 @@ export async function pseudoLabel(
   return { camera, imageTracks, removed: filterReport(smoothed, removed), scenes }
 }
 
+/** Where nothing else tells metres, what stands beside the vehicles may tell that they are toys: then no size of a class counts. */
+async function looksLikeToys(source: VideoSource, given: Given, { detector }: Eyes, options: WorkOptions) {
+  const isTold = given.toyScale !== undefined || given.known.length > 0 || given.calibration?.worldFromCamera
+  return isTold || !detector ? false : (await lookForToys(source, detector, options)).isToy
+}
+
 /** Models of things have no size of their class. */
 const rulesFor = ({ toyScale }: Given) =>
   toyScale === undefined ? FILTER_RULES : FILTER_RULES.filter(rule => rule.name !== 'size')
 
 /** What the detections depend on, beside the pictures. */
-function namesOf({ detector, appearance, categories, detectRateHz, detections }: Eyes, { files }: Given) {
+function namesOf({ detections, detector, appearance, categories, detectRateHz, tiles }: Eyes, { files }: Given) {
   if (detections) return { given: [files?.detections, files?.masks] }
-  return { detector: detector?.name, file: files?.detector, appearance: appearance?.name, categories, detectRateHz }
+  const models = { detector: detector?.name, file: files?.detector, appearance: appearance?.name }
+  return { ...models, categories, detectRateHz, tiles }
 }
 
 async function found(source: VideoSource, eyes: Eyes, options: WorkOptions) {
-  const { detector, appearance, categories, detectRateHz, detections } = eyes
+  const { detector, appearance, categories, detectRateHz, tiles, detections } = eyes
   if (detections) return detections
   if (!detector) throw badUsage({ subject: 'eyes', expected: 'a detector or detections', got: 'neither' })
-  const looks = { detector, appearance, categories, maxRateHz: detectRateHz, appearanceEvery: APPEARANCE_EVERY }
+  const looks = { detector, appearance, categories, maxRateHz: detectRateHz, ...(tiles && { tiles }) }
   return detect(source, { ...looks, ...work(options) })
 }
 

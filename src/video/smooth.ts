@@ -1,3 +1,4 @@
+import { lerpBox } from '../geometry/box.ts'
 import { quatFromYaw } from '../geometry/quat.ts'
 import type { FrameSize } from '../media/pixels.ts'
 import type { Sample, Track } from '../tracks/scene.ts'
@@ -51,7 +52,8 @@ function smoothTrack(
   const times = timesOf(track, camera)
   if (times.length < 2 || !times.some(t => t.sample && t.sample.score > 0)) return undefined
   const { states, yawRad } = smoothMoments({ track, camera, views, axes, model, times, ...options })
-  const samples = times.map((time, k) => sampleOf(time, states[k], axes, yawRad[k]))
+  const seen = seenAt(times)
+  const samples = times.map((time, k) => sampleOf(time, seen[k], states[k], axes, yawRad[k]))
   return {
     id: track.id,
     category: track.category,
@@ -64,7 +66,8 @@ function smoothTrack(
 }
 
 function sampleOf(
-  { timeS, sample, common }: TimedView,
+  { timeS, common }: TimedView,
+  seen: Seen | undefined,
   { mean, covariance }: State,
   axes: ReturnType<typeof axesOf>,
   yawRad: number | undefined,
@@ -81,13 +84,37 @@ function sampleOf(
     ...(yawRad !== undefined && { quatWxyz: [...quatFromYaw(yawRad)] }),
     covarianceM2: [a, b, c, d, e, f, g, h, i],
     ...(Object.keys(common).length > 0 && { commonErrorM: mutable(common) }),
-    ...boxOf(sample),
-    visibility: sample?.visibility ?? 0,
+    ...seenOf(seen),
   }
 }
 
-const boxOf = (sample: LiftedSample | undefined): Pick<Sample, 'box2dPx'> =>
-  sample ? { box2dPx: { [CAMERA_NAME]: [...sample.box] } } : {}
+type Seen = Pick<LiftedSample, 'box' | 'visibility'>
+
+const seenOf = (seen: Seen | undefined): Pick<Sample, 'box2dPx' | 'visibility'> =>
+  seen ? { box2dPx: { [CAMERA_NAME]: [...seen.box] }, visibility: seen.visibility } : { visibility: 0 }
+
+/** Between two sightings no farther apart than this the object was there, and only nobody looked. */
+const NOT_LOOKED_S = 0.3
+
+/** What is seen of the object at each time: the sighting, or what lies between two that are near. */
+function seenAt(times: readonly TimedView[]): (Seen | undefined)[] {
+  const next: (TimedView | undefined)[] = []
+  for (let k = times.length - 1, after: TimedView | undefined; k >= 0; k--) {
+    if (times[k].sample) after = times[k]
+    next[k] = after
+  }
+  let before: TimedView | undefined
+  return times.map((time, k) => {
+    if (time.sample) before = time
+    const [a, b] = [before, next[k]]
+    if (time.sample || !a?.sample || !b?.sample || b.timeS - a.timeS > NOT_LOOKED_S) return time.sample
+    const t = (time.timeS - a.timeS) / (b.timeS - a.timeS)
+    return {
+      box: lerpBox(a.sample.box, b.sample.box, t),
+      visibility: Math.min(a.sample.visibility, b.sample.visibility),
+    }
+  })
+}
 
 const mutable = (common: TimedView['common']): NonNullable<Sample['commonErrorM']> =>
   Object.fromEntries(Object.entries(common).map(([name, v]) => [name, [v[0], v[1], v[2]]]))

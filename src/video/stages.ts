@@ -9,11 +9,11 @@ const stage = <T>(name: string, version: number, format: RecordFormat<T>): Stage
 
 /** In the order in which they are done; `--stop-after` takes these names, and each leaves NAME.jsonl. */
 export const STAGES = {
-  detect: stage('detect', 1, DETECTIONS_FORMAT),
-  camera: stage('camera', 1, PLACED_CAMERA_FORMAT),
-  associate: stage('associate', 1, IMAGE_TRACK_FORMAT),
-  lift: stage('lift', 1, LIFTED_TRACK_FORMAT),
-  scenes: stage('scenes', 1, SCENE_FORMAT),
+  detect: stage('detect', 2, DETECTIONS_FORMAT),
+  camera: stage('camera', 2, PLACED_CAMERA_FORMAT),
+  associate: stage('associate', 2, IMAGE_TRACK_FORMAT),
+  lift: stage('lift', 2, LIFTED_TRACK_FORMAT),
+  scenes: stage('scenes', 2, SCENE_FORMAT),
 } as const
 
 export type StageName = keyof typeof STAGES

@@ -7,6 +7,7 @@ import type { WorkOptions } from '../base/work.ts'
 import type { Output } from '../files/atomic.ts'
 import { readJsonl, writeJsonl } from '../files/jsonl.ts'
 import { imagesByPattern, imagesHash } from '../media/image-list.ts'
+import { isAddress } from '../media/open-video.ts'
 import { SCENE_FORMAT } from '../tracks/record.ts'
 import type { Scene } from '../tracks/scene.ts'
 import { parseGivenBoxes } from './follow.ts'
@@ -40,7 +41,7 @@ export async function trackVideos(paths: readonly string[], options: TrackVideos
   refuseContradictions(settings)
   const job = await jobOf(settings)
   const outcome = await trackMany(
-    paths.map(path => resolve(path)),
+    paths.map(path => (isAddress(path) ? path : resolve(path))),
     {
       ...{ folder, signal, onProgress, maxMemoryMb: options.maxMemoryMb, job },
       module: new URL(`./track-video${import.meta.url.slice(import.meta.url.lastIndexOf('.'))}`, import.meta.url).href,
@@ -83,13 +84,11 @@ const failureSchema = z.object({ message: z.string() })
 /** Nothing is written where nothing came out; the first reason is told. */
 function allFailed({ videos }: TrackedMany) {
   const failed = videos.find(video => video.state === 'failed')
-  const more = videos.length > 1 ? ` (and ${videos.length - 1} more)` : ''
-  return badInput({
-    subject: `video${more}`,
-    expected: 'to be tracked',
-    got: failed?.message ?? 'a failure',
-    where: failed?.path,
-  })
+  const more = videos.length > 1 ? ` (and ${videos.length - 1} more videos)` : ''
+  const { subject, ...rest } = failed?.details ?? {
+    ...{ subject: 'video', expected: 'to be tracked', got: failed?.message ?? 'a failure' },
+  }
+  return badInput({ subject: `${subject}${more}`, ...rest })
 }
 
 /** Files, folders and patterns whose content is part of what is asked. */

@@ -1,12 +1,12 @@
 import { badInput } from '../../base/errors.ts'
 import { throwIfAborted } from '../../base/work.ts'
+import { readStampsNs, secondsSince } from '../../files/stamps.ts'
 import { readTextRows } from '../../files/text-rows.ts'
 import { matrixOf, quatFromMatrix, quatFromYaw } from '../../geometry/quat.ts'
 import type { Recording, Sample, Track } from '../../tracks/scene.ts'
 import { isFile } from '../paths.ts'
 import { orSkip } from '../skip-bad.ts'
 import type { LabelOptions } from '../source.ts'
-import { readStampsNs, secondsSince } from '../../files/stamps.ts'
 import { applyAffine, composeAffine, multiplyMat3 } from './affine.ts'
 import {
   asRotation,

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { badUsage, messageOf, StvlmError } from '../../base/errors.ts'
+import { badUsage, type FaultDetails, messageOf, StvlmError } from '../../base/errors.ts'
 import { sha256Hex } from '../../base/hash.ts'
 import { sleep } from '../../base/retry.ts'
 import { throwIfAborted, type WorkOptions } from '../../base/work.ts'
@@ -46,6 +46,7 @@ export interface VideoOutcome {
   readonly id?: string
   /** Why it failed, where it failed now. */
   readonly message?: string
+  readonly details?: FaultDetails
 }
 
 /** One line of failures.jsonl. */
@@ -186,7 +187,7 @@ async function report({ folder }: TrackManyOptions, id: string, path: string, ca
   const message = messageOf(cause)
   const line = JSON.stringify({ schema: FAILURE_FORMAT.name, id, path, message })
   await writeFileAtomic(join(folder, 'failed', `${id}.json`), `${line}\n`)
-  return { path, id, state: 'failed', message }
+  return { path, id, state: 'failed', message, ...(cause instanceof StvlmError && { details: cause.details }) }
 }
 
 /** All failures of the folder, one a line, in order of their videos' ids. */
