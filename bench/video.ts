@@ -11,6 +11,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { costRows } from './video/cost.ts'
 import { coverageRows } from './video/coverage-video.ts'
 import { errorByQuarter, errorByWidth } from './video/curve.ts'
 import { drawnRows } from './video/drawn-boxes/rows.ts'
@@ -49,6 +50,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   sports: { run: sportsRows },
   toys: { run: models => rowsOnly(toysRows(models)) },
   coverage: { run: coverageRows },
+  cost: { data: () => existsSync(dataPath('pets2009')), run: () => rowsOnly(costRows()) },
   models: { data: () => existsSync(dataPath('pets2009')), run: () => rowsOnly(detectorRows()) },
 }
 
