@@ -5,7 +5,7 @@ import { openVideo } from '../../src/media/open-video.ts'
 import { openAppearance } from '../../src/models/onnx/appearance.ts'
 import { openDetector } from '../../src/models/onnx/detector.ts'
 import type { Scene } from '../../src/tracks/scene.ts'
-import type { Given } from '../../src/video/given.ts'
+import type { Given } from '../../src/video/given/given.ts'
 import { type Eyes, type PseudoLabelled, pseudoLabel } from '../../src/video/pseudo-label.ts'
 import { StageRun } from '../../src/video/stages.ts'
 

@@ -1,16 +1,16 @@
 import type { WorkOptions } from '../base/work.ts'
 import type { VideoSource } from '../media/video-source.ts'
 import { associate } from './associate.ts'
-import { type CameraPath, cameraPath, sensedDepthOf } from './camera-path.ts'
+import { type CameraPath, cameraPath, sensedDepthOf } from './camera/camera-path.ts'
 import type { CameraTrack, LensEstimate, PlacedCamera } from './camera-track.ts'
-import { depthWitness } from './depth-scale.ts'
-import type { Given } from './given.ts'
+import { depthWitness } from './depth/depth-scale.ts'
+import { modelDepthOf, type ShotDepth } from './depth/shot-depth.ts'
+import type { Given } from './given/given.ts'
 import { placeCamera } from './ground-scale.ts'
 import type { FrameDetections } from './image-track.ts'
 import { greyFrames, medianImage } from './lens/median-image.ts'
 import { type StatedFocal, statedByImage, statedByVideo } from './lens/stated-focal.ts'
 import { estimateLens, type LensInput, type SeenLens } from './lens.ts'
-import { modelDepthOf, type ShotDepth } from './shot-depth.ts'
 
 /**
  * The camera of one shot: its lens, how it moved, and where that was over the ground of the world; as the user says where he does. A

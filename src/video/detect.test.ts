@@ -5,10 +5,10 @@ import { boxAreaPx2, intersectBoxes } from '../geometry/box.ts'
 import type { RgbImage } from '../media/image.ts'
 import type { VideoSource } from '../media/video-source.ts'
 import type { Detection, Detector, Segmenter } from '../models/vision.ts'
+import { framesAtRate } from './detect/detect-frames.ts'
+import { LookPlan } from './detect/detect-looks.ts'
+import { detectInTiles, tilesOf } from './detect/detect-tiles.ts'
 import { detect } from './detect.ts'
-import { framesAtRate } from './detect-frames.ts'
-import { LookPlan } from './detect-looks.ts'
-import { detectInTiles, tilesOf } from './detect-tiles.ts'
 import type { FrameDetections } from './image-track.ts'
 
 const SIZE = { widthPx: 90, heightPx: 60 }

@@ -1,5 +1,5 @@
 export * from './camera-track.ts'
-export * from './given.ts'
+export * from './given/given.ts'
 export * from './image-track.ts'
 export * from './job.ts'
 export * from './lifted-track.ts'

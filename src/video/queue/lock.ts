@@ -46,6 +46,11 @@ export async function takeLock(folder: string, name: string): Promise<Lock | und
   return held(folder, name, path)
 }
 
+/** What a dead owner left of a lock whose work is done. */
+export async function clearDeadLock(folder: string, name: string): Promise<void> {
+  if ((await generationsOf(folder, name)).length > 0) await (await takeLock(folder, name))?.release()
+}
+
 function held(folder: string, name: string, path: string): Lock {
   const beat = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => undefined), BEAT_MS)
   beat.unref()

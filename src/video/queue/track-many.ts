@@ -9,7 +9,7 @@ import { makeFolder, writeFileAtomic } from '../../files/atomic.ts'
 import { writeJsonl } from '../../files/jsonl.ts'
 import { contentHashOf } from '../../media/open-video.ts'
 import { parseRecord } from '../../tracks/record.ts'
-import { takeLock } from './lock.ts'
+import { clearDeadLock, takeLock } from './lock.ts'
 import { type ChildLimits, runChild } from './run-child.ts'
 
 export interface TrackManyOptions extends ChildLimits, WorkOptions {
@@ -144,9 +144,13 @@ async function trackOne(path: string, seen: Set<string>, options: TrackManyOptio
 /** Undefined while another worker has it. */
 async function attempt(path: string, id: string, options: TrackManyOptions): Promise<VideoOutcome | undefined> {
   const { folder, module, job, signal } = options
+  const locks = join(folder, 'locks')
   const settled = await stateOf(folder, id)
-  if (settled) return { path, id, state: settled }
-  const lock = await takeLock(join(folder, 'locks'), id)
+  if (settled) {
+    await clearDeadLock(locks, id)
+    return { path, id, state: settled }
+  }
+  const lock = await takeLock(locks, id)
   if (!lock) return undefined
   try {
     const meanwhile = await stateOf(folder, id)

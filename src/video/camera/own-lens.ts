@@ -1,6 +1,6 @@
-import type { LensEstimate } from './camera-track.ts'
-import type { EgoMotion } from './egomotion.ts'
-import { lensOfMotion } from './lens.ts'
+import type { LensEstimate } from '../camera-track.ts'
+import type { EgoMotion } from '../egomotion.ts'
+import { lensOfMotion } from '../lens.ts'
 
 /** Focal lengths this near to each other give the same path. */
 const SAME_LOG_FOCAL = 0.03

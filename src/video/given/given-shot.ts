@@ -1,8 +1,8 @@
-import type { VideoSource } from '../media/video-source.ts'
+import type { VideoSource } from '../../media/video-source.ts'
+import type { GivenReconstruction } from '../reconstruction/reconstruction.ts'
+import type { SensedDepth } from '../rgbd/sensed-depth.ts'
+import type { Stretch } from '../shots.ts'
 import type { Given } from './given.ts'
-import type { GivenReconstruction } from './reconstruction/reconstruction.ts'
-import type { SensedDepth } from './rgbd/sensed-depth.ts'
-import type { Stretch } from './shots.ts'
 
 /** What a user said of a whole video, for one of its shots, whose frames and times begin anew. */
 export function givenOfShot(given: Given, { stampsS }: VideoSource, { first, last }: Stretch): Given {

@@ -1,10 +1,10 @@
-import type { WorkOptions } from '../base/work.ts'
-import type { Intrinsics } from '../geometry/camera.ts'
-import type { VideoSource } from '../media/video-source.ts'
-import type { DepthMap, MetricDepth } from '../models/vision.ts'
-import { depthInPicture } from './rgbd/depth-in-picture.ts'
-import type { Registration } from './rgbd/registration.ts'
-import type { SensedDepth } from './rgbd/sensed-depth.ts'
+import type { WorkOptions } from '../../base/work.ts'
+import type { Intrinsics } from '../../geometry/camera.ts'
+import type { VideoSource } from '../../media/video-source.ts'
+import type { DepthMap, MetricDepth } from '../../models/vision.ts'
+import { depthInPicture } from '../rgbd/depth-in-picture.ts'
+import type { Registration } from '../rgbd/registration.ts'
+import type { SensedDepth } from '../rgbd/sensed-depth.ts'
 
 /** Depth in metres of a shot's frames, over the pixels of its pictures. */
 export interface ShotDepth {

@@ -1,9 +1,9 @@
-import { badUsage } from '../base/errors.ts'
-import type { Box2dPx } from '../geometry/box.ts'
-import type { RgbImage } from '../media/image.ts'
-import type { FrameSize } from '../media/pixels.ts'
-import { suppress } from '../models/onnx/suppress.ts'
-import type { Detection, Detector } from '../models/vision.ts'
+import { badUsage } from '../../base/errors.ts'
+import type { Box2dPx } from '../../geometry/box.ts'
+import type { RgbImage } from '../../media/image.ts'
+import type { FrameSize } from '../../media/pixels.ts'
+import { suppress } from '../../models/onnx/suppress.ts'
+import type { Detection, Detector } from '../../models/vision.ts'
 
 /** Parts of the picture that are looked at one by one, beside the whole: small objects come out larger. */
 export interface TileGrid {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { badInput } from '../base/errors.ts'
-import { refuseMissing } from '../files/lines.ts'
-import { naturalOrder } from '../media/natural-order.ts'
+import { badInput } from '../../base/errors.ts'
+import { refuseMissing } from '../../files/lines.ts'
+import { naturalOrder } from '../../media/natural-order.ts'
 
 /** SHA-256 of what a user names: a file, a folder with all that is in it, or the files of a pattern with stars in its last part. */
 export async function hashOfGiven(path: string): Promise<string> {

@@ -1,9 +1,9 @@
-import { badInput } from '../base/errors.ts'
-import type { GivenPose } from '../calibration/poses.ts'
-import { compose, interpolatePose, invert, type Pose } from '../geometry/pose.ts'
-import { distance } from '../geometry/vec3.ts'
-import type { VideoSource } from '../media/video-source.ts'
-import type { CameraMotion, CameraTrack, LensEstimate, MapView } from './camera-track.ts'
+import { badInput } from '../../base/errors.ts'
+import type { GivenPose } from '../../calibration/poses.ts'
+import { compose, interpolatePose, invert, type Pose } from '../../geometry/pose.ts'
+import { distance } from '../../geometry/vec3.ts'
+import type { VideoSource } from '../../media/video-source.ts'
+import type { CameraMotion, CameraTrack, LensEstimate, MapView } from '../camera-track.ts'
 
 /** A pose counts for a frame whose time is this near; between two that are no farther apart than the gap it is interpolated. */
 const SAME_TIME_S = 0.05

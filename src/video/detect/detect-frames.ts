@@ -1,4 +1,4 @@
-import { badUsage } from '../base/errors.ts'
+import { badUsage } from '../../base/errors.ts'
 
 /**
  * Which frames are looked at when at most `maxRateHz` a second may be: the first at or after each tick of that rate, and

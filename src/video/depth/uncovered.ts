@@ -1,6 +1,6 @@
-import { type Box2dPx, boxHeightPx, boxWidthPx } from '../geometry/box.ts'
-import type { ObjectMask } from '../models/vision.ts'
-import type { ImageTrack } from './image-track.ts'
+import { type Box2dPx, boxHeightPx, boxWidthPx } from '../../geometry/box.ts'
+import type { ObjectMask } from '../../models/vision.ts'
+import type { ImageTrack } from '../image-track.ts'
 
 /** What stands before another thing reaches lower in the picture, by this share of the other's height. */
 const BEFORE_SHARE = 0.03

@@ -1,6 +1,6 @@
-import { badInput } from '../base/errors.ts'
-import type { Calibration } from '../calibration/calibration.ts'
-import type { FrameSize } from '../media/pixels.ts'
+import { badInput } from '../../base/errors.ts'
+import type { Calibration } from '../../calibration/calibration.ts'
+import type { FrameSize } from '../../media/pixels.ts'
 
 /** Sides that were rounded when a picture was scaled. */
 const SAME_SHAPE = 0.01

@@ -1,10 +1,10 @@
-import { rayOfPixel } from '../geometry/camera.ts'
-import { invert, transformPoint } from '../geometry/pose.ts'
-import { type SeenFrom, triangulate } from '../geometry/triangulate.ts'
-import { distance } from '../geometry/vec3.ts'
-import type { CameraTrack, MapPoint } from './camera-track.ts'
-import { type EgoMotion, roadScale } from './egomotion.ts'
-import type { RoadView } from './ground/map-ground.ts'
+import { rayOfPixel } from '../../geometry/camera.ts'
+import { invert, transformPoint } from '../../geometry/pose.ts'
+import { type SeenFrom, triangulate } from '../../geometry/triangulate.ts'
+import { distance } from '../../geometry/vec3.ts'
+import type { CameraTrack, MapPoint } from '../camera-track.ts'
+import { type EgoMotion, roadScale } from '../egomotion.ts'
+import type { RoadView } from '../ground/map-ground.ts'
 
 /** Of a followed point's place. */
 const SD_PX = 0.5

@@ -1,6 +1,6 @@
-import { type Box2dPx, boxIou } from '../geometry/box.ts'
-import type { Detection } from '../models/vision.ts'
-import { coveredShare } from './associate/overlap.ts'
+import { type Box2dPx, boxIou } from '../../geometry/box.ts'
+import type { Detection } from '../../models/vision.ts'
+import { coveredShare } from '../associate/overlap.ts'
 
 /** Looks differ from pose to pose, so an object gets some soon, and then fewer: neighbours in time look alike. */
 const FIRST_LOOKS = 3

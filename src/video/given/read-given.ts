@@ -1,13 +1,13 @@
-import { readCalibration } from '../calibration/calibration.ts'
-import { readPoses } from '../calibration/poses.ts'
-import type { VideoSource } from '../media/video-source.ts'
-import { openDepthModel } from '../models/depth/open-depth-model.ts'
+import { readCalibration } from '../../calibration/calibration.ts'
+import { readPoses } from '../../calibration/poses.ts'
+import type { VideoSource } from '../../media/video-source.ts'
+import { openDepthModel } from '../../models/depth/open-depth-model.ts'
+import { parseKnown } from '../ground/known.ts'
+import type { TrackJob } from '../job.ts'
+import { readReconstruction } from '../reconstruction/reconstruction.ts'
+import { sensedDepthOfFrames } from '../rgbd/sensed-depth.ts'
 import type { Given } from './given.ts'
 import { calibrationFor } from './given-lens.ts'
-import { parseKnown } from './ground/known.ts'
-import type { TrackJob } from './job.ts'
-import { readReconstruction } from './reconstruction/reconstruction.ts'
-import { sensedDepthOfFrames } from './rgbd/sensed-depth.ts'
 
 /** Everything that a user says of a video, read and checked against it. Errors: `badInput` in one line. */
 export async function readGiven(job: TrackJob, source: VideoSource): Promise<Given> {

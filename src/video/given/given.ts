@@ -1,9 +1,9 @@
-import type { Calibration } from '../calibration/calibration.ts'
-import type { GivenPose } from '../calibration/poses.ts'
-import type { MetricDepth } from '../models/vision.ts'
-import type { KnownOnGround } from './ground/known.ts'
-import type { GivenReconstruction } from './reconstruction/reconstruction.ts'
-import type { SensedDepth } from './rgbd/sensed-depth.ts'
+import type { Calibration } from '../../calibration/calibration.ts'
+import type { GivenPose } from '../../calibration/poses.ts'
+import type { MetricDepth } from '../../models/vision.ts'
+import type { KnownOnGround } from '../ground/known.ts'
+import type { GivenReconstruction } from '../reconstruction/reconstruction.ts'
+import type { SensedDepth } from '../rgbd/sensed-depth.ts'
 
 /** What a user knows of a video and says; all of it may be absent. What is not said is found out, or told as unknown. */
 export interface Given {

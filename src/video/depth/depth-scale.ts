@@ -1,10 +1,10 @@
-import type { FrameSize } from '../media/pixels.ts'
-import type { DepthMap } from '../models/vision.ts'
-import type { CameraTrack } from './camera-track.ts'
-import { fitDepths } from './depth.ts'
+import type { FrameSize } from '../../media/pixels.ts'
+import type { DepthMap } from '../../models/vision.ts'
+import type { CameraTrack } from '../camera-track.ts'
+import { fitDepths } from '../depth.ts'
+import type { ScaleReading } from '../ground/fuse-scale.ts'
+import type { PlaceInput } from '../ground-scale.ts'
 import { spreadOver } from './depth-points.ts'
-import type { ScaleReading } from './ground/fuse-scale.ts'
-import type { PlaceInput } from './ground-scale.ts'
 import type { ShotDepth } from './shot-depth.ts'
 
 /** A few pictures tell the scale: what a network has wrong, it has wrong in all of them. */

@@ -1,9 +1,9 @@
-import { rayOfPixel } from '../geometry/camera.ts'
-import { transformPoint } from '../geometry/pose.ts'
-import { scale } from '../geometry/vec3.ts'
-import type { FrameSize } from '../media/pixels.ts'
-import type { DepthMap } from '../models/vision.ts'
-import type { CameraTrack, MapPoint } from './camera-track.ts'
+import { rayOfPixel } from '../../geometry/camera.ts'
+import { transformPoint } from '../../geometry/pose.ts'
+import { scale } from '../../geometry/vec3.ts'
+import type { FrameSize } from '../../media/pixels.ts'
+import type { DepthMap } from '../../models/vision.ts'
+import type { CameraTrack, MapPoint } from '../camera-track.ts'
 
 /** Views whose depth is taken, spread over the path; columns and rows of pixels in each. */
 const VIEWS = 8

@@ -1,5 +1,5 @@
-import type { Box2dPx } from '../geometry/box.ts'
-import type { FrameDetections } from './image-track.ts'
+import type { Box2dPx } from '../../geometry/box.ts'
+import type { FrameDetections } from '../image-track.ts'
 
 /** A box is a mover's from this score on: a missed one spoils more than a little scenery that is left out. */
 const LEAST_SCORE = 0.2
