@@ -1,4 +1,5 @@
 import type { LensEstimate } from '../camera-track.ts'
+import { roadScale } from '../egomotion/road-scale.ts'
 import type { EgoMotion } from '../egomotion.ts'
 import { lensOfMotion } from '../lens.ts'
 
@@ -14,6 +15,10 @@ export async function withOwnLens(
   const seen = lensOfMotion(lens, camera)
   if (!seen) return camera
   const off = Math.abs(Math.log(seen.intrinsics.fxPx / lens.intrinsics.fxPx))
-  if (off > SAME_LOG_FOCAL) return motionBy(seen)
+  if (off > SAME_LOG_FOCAL) return seesNoLess(await motionBy(seen), camera)
   return { ...camera, lens: { ...lens, sdLogFocal: seen.sdLogFocal, from: seen.from } }
 }
+
+/** A lens under which the road is no longer one plane is the wrong one: then the first stands. */
+const seesNoLess = (again: EgoMotion, first: EgoMotion): EgoMotion =>
+  roadScale(first) && !roadScale(again) ? first : again
