@@ -84,9 +84,9 @@ export function clauseBefore(lower: string, at: number): string {
 /** A statement without an end is cut here. */
 const LONGEST_STATEMENT = 1500
 
-/** Where the statement that holds `at` ends: before a line's end or a sentence's. */
-export function statementEnd(lower: string, at: number): number {
-  const limit = Math.min(lower.length, at + LONGEST_STATEMENT)
+/** Where the statement that holds `at` ends: before a line's end or a sentence's, at most `longest` characters behind `at`. */
+export function statementEnd(lower: string, at: number, longest = LONGEST_STATEMENT): number {
+  const limit = Math.min(lower.length, at + longest)
   for (let i = at; i < limit; i++) {
     const char = lower.charCodeAt(i)
     if (char === 10) return i

@@ -76,9 +76,12 @@ function ofNamed(
   return words.options.length === 2 ? { ...mention, place: 1 - mention.place } : 'vague'
 }
 
+/** What is said of an object stands within this behind its name. */
+const LONGEST_SAID = 200
+
 /** What is said of a mention: from it to the next one, at most to its statement's end. */
 function predicateOf(lower: string, { at, end }: Mention, { pattern }: OptionWords): string {
-  const until = Math.min(statementEnd(lower, end), end + 200)
+  const until = statementEnd(lower, end, LONGEST_SAID)
   const rest = lower.slice(end, until)
   const next = pattern ? rest.search(new RegExp(pattern.source)) : -1
   const said = rest.slice(0, next < 0 ? rest.length : next)
@@ -93,8 +96,7 @@ const NAMING =
 
 /** "The object in the blue box." says nothing more, and so is the answer. */
 function isNamedAlone(lower: string, { at, end }: Mention): boolean {
-  const after = lower
-    .slice(end, Math.min(statementEnd(lower, end), end + 200))
-    .split(/[,;(]|\b(?:rather|not|instead|compared|because|since|as)\b/, 1)[0]
-  return NAMING.test(clauseBefore(lower, at)) && NAMING.test(after)
+  if (!NAMING.test(clauseBefore(lower, at))) return false
+  const after = lower.slice(end, statementEnd(lower, end, LONGEST_SAID))
+  return NAMING.test(after.split(/[,;(]|\b(?:rather|not|instead|compared|because|since|as)\b/, 1)[0])
 }
