@@ -38,7 +38,8 @@ export async function takeLock(folder: string, name: string): Promise<Lock | und
     // With its content from the first moment, and only where nothing has that name.
     await link(temporary, path)
   } catch (cause) {
-    if (isCode(cause, 'EEXIST')) return undefined
+    // ENOENT: who had the lock cleared away with it what was being written to get it.
+    if (isCode(cause, 'EEXIST') || isCode(cause, 'ENOENT')) return undefined
     throw badInput({ subject: 'lock', expected: 'to be written', got: messageOf(cause), where: path }, cause)
   } finally {
     await rm(temporary, { force: true })
@@ -46,9 +47,9 @@ export async function takeLock(folder: string, name: string): Promise<Lock | und
   return held(folder, name, path)
 }
 
-/** What a dead owner left of a lock whose work is done. */
+/** What dead owners left of a lock whose work is done. */
 export async function clearDeadLock(folder: string, name: string): Promise<void> {
-  if ((await generationsOf(folder, name)).length > 0) await (await takeLock(folder, name))?.release()
+  if ((await filesOf(folder, name)).length > 0) await (await takeLock(folder, name))?.release()
 }
 
 function held(folder: string, name: string, path: string): Lock {
@@ -57,9 +58,8 @@ function held(folder: string, name: string, path: string): Lock {
   return {
     async release() {
       clearInterval(beat)
-      for (const generation of await generationsOf(folder, name)) {
-        await rm(join(folder, fileOf(name, generation)), { force: true })
-      }
+      // The newest last: until then nobody can take it.
+      for (const file of await filesOf(folder, name)) await rm(join(folder, file), { force: true })
     },
   }
 }
@@ -69,6 +69,12 @@ const fileOf = (name: string, generation: number): string => `${name}.${generati
 async function generationsOf(folder: string, name: string): Promise<number[]> {
   const own = (await readdir(folder)).filter(file => file.startsWith(`${name}.`) && file.endsWith('.lock'))
   return own.map(file => Number(file.slice(name.length + 1, -5))).sort((a, b) => a - b)
+}
+
+/** Half-written ones first, then the generations from the oldest on. */
+async function filesOf(folder: string, name: string): Promise<string[]> {
+  const parts = (await readdir(folder)).filter(file => file.startsWith(`.${name}.`) && file.endsWith('.part'))
+  return [...parts, ...(await generationsOf(folder, name)).map(generation => fileOf(name, generation))]
 }
 
 async function isHeld(path: string): Promise<boolean> {

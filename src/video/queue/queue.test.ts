@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { takeLock } from './lock.ts'
+import { clearDeadLock, takeLock } from './lock.ts'
 import { shardOf, type TrackManyOptions, trackMany } from './track-many.ts'
 
 const MODULE = join(import.meta.dirname, '../../../test/soak/video-work.ts')
@@ -61,6 +61,16 @@ describe('many videos', () => {
     expect(await trackMany(paths, options({ job: { speed: 2 } }))).toMatchObject({ done: 1, kept: 1 })
   })
 
+  it('take over the half-written mark of a killed worker', async () => {
+    const paths = await videos('one')
+    const { videos: outcomes } = await trackMany(paths, options())
+    const id = outcomes[0].id
+    await rm(join(dir, 'out/done', `${id}.json`))
+    await writeFile(join(dir, 'out/done', `.${id}.json.7-1f.part`), '{')
+    expect(await trackMany(paths, options())).toMatchObject({ done: 1 })
+    expect(await readdir(join(dir, 'out/done'))).toEqual([`${id}.json`])
+  })
+
   it('of a full disk end with one line, and no mark is left', { timeout: 60_000 }, async () => {
     const paths = await videos('full', 'whole')
     await expect(trackMany(paths, options())).rejects.toThrow(/ENOSPC/)
@@ -114,6 +124,15 @@ describe('a lock', () => {
     await mkdir(join(dir, 'other'))
     await writeFile(join(dir, 'other/a.0.lock'), '')
     expect(await takeLock(join(dir, 'other'), 'a')).toBeDefined()
+  })
+
+  it('is cleared with what killed processes were writing to get it', async () => {
+    const lock = await takeLock(dir, 'a')
+    for (const name of ['.a.7-1f.part', '.ab.7-1f.part']) await writeFile(join(dir, name), '{')
+    await lock?.release()
+    expect(await readdir(dir)).toEqual(['.ab.7-1f.part'])
+    await clearDeadLock(dir, 'ab')
+    expect(await readdir(dir)).toEqual([])
   })
 
   it('of another machine is left alone while it is touched', async () => {

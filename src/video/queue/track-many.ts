@@ -158,6 +158,8 @@ async function attempt(path: string, id: string, options: TrackManyOptions): Pro
     const own = join(folder, 'videos', id)
     await makeFolder(own)
     await removeParts(own)
+    // Whoever has the lock is the only one to mark the video.
+    for (const marks of ['done', 'failed']) await removeParts(join(folder, marks), `.${id}.`)
     await runChild(module, { path, id, folder: own, job }, options, { signal })
     await writeFileAtomic(join(folder, 'done', `${id}.json`), `${JSON.stringify({ id, path })}\n`)
     return { path, id, state: 'done' }
@@ -169,9 +171,10 @@ async function attempt(path: string, id: string, options: TrackManyOptions): Pro
 }
 
 /** What a kill left of files that were being written. */
-async function removeParts(folder: string): Promise<void> {
+async function removeParts(folder: string, prefix = ''): Promise<void> {
   const names = await readdir(folder, { recursive: true })
-  for (const name of names) if (name.endsWith('.part')) await rm(join(folder, name), { force: true })
+  const parts = names.filter(name => name.startsWith(prefix) && name.endsWith('.part'))
+  for (const name of parts) await rm(join(folder, name), { force: true })
 }
 
 async function stateOf(folder: string, id: string): Promise<'kept' | 'failed' | undefined> {
