@@ -15,6 +15,9 @@ interface Options {
   look?: string
   detector: string
   appearance: string
+  segmenter?: string
+  filterModel?: string
+  filterTaskModel?: string
   models?: string
   licence: LicenceNeed
   classes: string[]
@@ -80,6 +83,10 @@ function addSight(command: Command): void {
     ])
     .option('--detector <name>', 'a model of stvlm models list, or an ONNX file', 'deimv2-femto')
     .option('--appearance <name>', 'the model that tells people apart; none goes without', 'person-reid-0287')
+    .option(
+      '--segmenter <name>',
+      'a model that gives what is detected its mask: deeplab-v3, another of its kind, or a file',
+    )
     .option('--detect-rate <hz>', 'frames a second that the detector looks at, at most', positive('--detect-rate'), 8)
     .option('--tiles <CxR>', 'look at the picture in so many parts too, for small objects', tileGrid)
     .option('--find <words>', 'instead of classes: what these words name ("the player in white; the ball")')
@@ -142,6 +149,14 @@ function addScale(command: Command): void {
     .option('--jobs <n>', 'videos at the same time', countOption('--jobs'), 1)
     .option('--shard <i/n>', 'only the videos that are the i-th of n workers, by their content', shardOf)
     .option('--max-memory <mb>', "of one video's process", countOption('--max-memory'), 4096)
+    .option(
+      '--filter-model <openai:NAME@URL>',
+      'a vision-language model that is asked of crops of each track what they show',
+    )
+    .option(
+      '--filter-task-model <openai:NAME@URL>',
+      'a model of kinematic questions that is asked how far each object went',
+    )
     .option('--retry-failed', 'try again what failed before')
     .addOption(new Option('--stop-after <stage>', 'leave its file and stop').choices(STAGE_NAMES))
 }
@@ -206,6 +221,7 @@ async function track(run: Run, videos: string[], options: Options): Promise<void
 
 function settingsOf(options: Options): VideoSettings {
   const { find, findModel, depth, depthScale, appearance, licence, classes, box, toy, out } = options
+  const { segmenter, filterModel, filterTaskModel } = options
   const { models, depthModel, fpsTruth, stamps, calibration, cameraHeight, poses, reconstruction, masks, detections } =
     options
   return {
@@ -219,6 +235,7 @@ function settingsOf(options: Options): VideoSettings {
     ...(toy !== undefined && { toyScale: toy }),
     ...(options.stopAfter && { stopAfter: options.stopAfter }),
     ...(options.tiles && { tiles: options.tiles }),
+    ...defined({ segmenter, filterModel, filterTaskModel }),
     ...defined({ models, depthModel, fpsTruth, stamps, calibration, poses, reconstruction, masks, detections }),
   }
 }

@@ -1,29 +1,23 @@
 import { readFile } from 'node:fs/promises'
-import { badUsage, missing } from '../base/errors.ts'
 import type { Media, Prompt, Responder, Turn } from '../bench/responder.ts'
 import type { ChatMessage, ContentPart } from '../models/chat-wire.ts'
 import { SharedString } from '../models/json-chunks.ts'
 import { type ChatServer, chat } from '../models/openai-chat.ts'
+import { type KeyOptions, keyFrom, parseSpec } from '../models/openai-spec.ts'
 import { addressOf } from '../models/post-json.ts'
 
 /** Sampling parameters and whatever else goes into the body of every request; null takes a default out. */
 export type BodyParameters = Readonly<Record<string, unknown>>
 
-export interface OpenAiOptions {
+export interface OpenAiOptions extends KeyOptions {
   /** What is sent of a clip; a blind model gets the words alone. */
   readonly media: 'frames' | 'video' | 'nothing'
   readonly body: BodyParameters
   readonly timeoutMs: number
-  /** Name of the environment's variable that holds the key; by default the first of KEY_NAMES that is set. */
-  readonly keyEnv?: string
-  readonly env: Readonly<Record<string, string | undefined>>
 }
-
-export const KEY_NAMES = ['STVLM_API_KEY', 'OPENAI_API_KEY'] as const
 
 /** Answers are short and repeatable unless the user wants others. */
 const DEFAULT_BODY: BodyParameters = { temperature: 0, max_tokens: 512 }
-const CHAT_PATH = '/chat/completions'
 
 /** A model behind any OpenAI-compatible server; `spec` is NAME@URL, as "Qwen/Qwen2.5-VL-7B-Instruct@http://localhost:8000/v1". */
 export function openAiResponder(spec: string, options: OpenAiOptions): Responder {
@@ -46,31 +40,6 @@ export function openAiResponder(spec: string, options: OpenAiOptions): Responder
       return { text, ...(Object.keys(usage).length > 0 && { usage }) }
     },
   }
-}
-
-/** The last @ before the address parts them: names may hold one. */
-export function parseSpec(spec: string): { model: string; url: URL } {
-  const found = /^(.+)@(https?:\/\/.+)$/i.exec(spec)
-  if (!found || !URL.canParse(found[2])) {
-    throw badUsage({ subject: '--model', expected: 'openai:NAME@http(s)://...', got: 'something else' })
-  }
-  const url = new URL(found[2])
-  if (url.username || url.password) {
-    throw badUsage({ subject: '--model', expected: 'no name or password in the address', got: 'one' })
-  }
-  const path = url.pathname.replace(/\/+$/, '')
-  url.pathname = path.endsWith(CHAT_PATH) ? path : `${path || '/v1'}${CHAT_PATH}`
-  url.hash = ''
-  return { model: found[1], url }
-}
-
-function keyFrom({ keyEnv, env }: OpenAiOptions): string | undefined {
-  const name = keyEnv ?? KEY_NAMES.find(candidate => env[candidate])
-  if (name === undefined) return undefined
-  const key = env[name]?.trim()
-  if (!key) throw missing({ subject: 'key', expected: `in the environment's ${name}`, got: 'none' })
-  if (/^[\x21-\x7e]+$/.test(key)) return key
-  throw missing({ subject: `key in ${name}`, expected: 'letters, digits and signs', got: 'blanks or others' })
 }
 
 const withoutNulls = (body: BodyParameters): BodyParameters =>

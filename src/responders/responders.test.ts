@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { metres, questionNamed, writeBench } from '../../test/bench-questions.ts'
 import type { Request } from '../bench/responder.ts'
+import { parseSpec } from '../models/openai-spec.ts'
 import type { Question } from '../questions/record.ts'
-import { parseSpec } from './openai.ts'
 import { responderFrom } from './registry.ts'
 
 const OPTIONS = { media: 'nothing', body: {}, timeoutMs: 1000, env: {} } as const

@@ -67,7 +67,7 @@ const sample = z.strictObject({
   visibility: finite.min(0).max(1).optional(),
 })
 
-const track = z.strictObject({
+export const trackSchema = z.strictObject({
   id: z.string().min(1),
   category: z.string().min(1),
   attributes: z.record(z.string(), z.string()).optional(),
@@ -114,13 +114,13 @@ export const sceneSchema = z.strictObject({
   scaleWitnesses: z.array(scaleWitness).optional(),
   cameras: z.array(camera),
   ego: z.array(z.strictObject({ timeS: time, worldFromEgo: poseSchema })).optional(),
-  tracks: z.array(track),
+  tracks: z.array(trackSchema),
 })
 
 export type Scene = z.infer<typeof sceneSchema>
 export type Camera = Scene['cameras'][number]
 export type CameraFrame = Camera['frames'][number]
-export type Track = Scene['tracks'][number]
+export type Track = z.infer<typeof trackSchema>
 export type Sample = Track['samples'][number]
 export type ScaleWitness = NonNullable<Scene['scaleWitnesses']>[number]
 export type EgoPose = NonNullable<Scene['ego']>[number]

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { chatServer, completion, sendJson } from '../../test/chat-server.ts'
 import { noisyTracks, placedCamera } from '../../test/noisy-boxes.ts'
+import { distance } from '../geometry/vec3.ts'
+import type { VideoSource } from '../media/video-source.ts'
 import { PRESETS, simulateScene } from '../simulate/index.ts'
 import type { Track } from '../tracks/scene.ts'
-import { filterByModel } from './filter/ask-model.ts'
-import { filterReport, filterTracks } from './filter.ts'
+import { askedModel } from './filter/asked-model.ts'
+import { brokenTracks, filterReport, removals, without } from './filter.ts'
 import { liftTracks } from './lift.ts'
 import { smoothTracks } from './smooth.ts'
 
@@ -26,7 +28,7 @@ const moved = (track: Track, factor: number): Track => ({
 describe('by rule', () => {
   test('true people stay', () => {
     expect(PEOPLE.length).toBeGreaterThan(2)
-    expect(filterTracks(PEOPLE, CAMERA).removed).toEqual([])
+    expect(brokenTracks(PEOPLE, CAMERA)).toEqual([])
   })
 
   const [person] = PEOPLE
@@ -51,33 +53,72 @@ describe('by rule', () => {
     },
   }
   test.each(Object.entries(broken))('%s', (rule, track) => {
-    const { tracks, removed } = filterTracks([...PEOPLE, track], CAMERA)
+    const removed = brokenTracks([...PEOPLE, track], CAMERA)
     expect(removed).toHaveLength(1)
     expect(removed[0]).toMatchObject({ trackId: 'wrong', rule })
-    expect(tracks).toHaveLength(PEOPLE.length)
+    expect(without([...PEOPLE, track], removed)).toEqual(PEOPLE)
     const report = filterReport([...PEOPLE, track], removed, all => all.filter(t => t.id === 'wrong').length)
     expect(report.find(r => r.rule === rule)).toEqual({ rule, removed: 1, errorBefore: 1, errorAfter: 0 })
     expect(report.filter(r => r.removed > 0)).toHaveLength(1)
   })
 })
 
-test('a model that denies most crops of a track removes it; what it says neither way counts as nothing', async () => {
-  const words = ['No.', 'no', 'Yes', 'Yes', 'yes, one', 'No', 'perhaps', 'hm', 'I see grass']
+/** Grey pictures, at the times of the scene's frames. */
+const SOURCE: VideoSource = {
+  path: 'grey.mp4',
+  widthPx: FRAME.widthPx,
+  heightPx: FRAME.heightPx,
+  stampsS: FRAME.frames.map(({ timeS }) => timeS),
+  async *frames({ widthPx = FRAME.widthPx, heightPx = FRAME.heightPx, only = () => true }) {
+    for (const [index, timeS] of this.stampsS.entries()) {
+      const data = new Uint8Array(3 * widthPx * heightPx).fill(90)
+      if (only(index)) yield { index, timeS, widthPx, heightPx, format: 'rgb24', matrix: 'bt709', data }
+    }
+  },
+  frameFile: index => ({ file: 'grey.mp4', index }),
+  contentHash: async () => 'grey',
+}
+
+const [a, b, c] = PEOPLE
+const wayM = (track: Track): number => {
+  const points = track.samples.flatMap(({ centerInWorldM }) => (centerInWorldM ? [centerInWorldM] : []))
+  return points.slice(1).reduce((sum, point, i) => sum + distance(point, points[i]), 0)
+}
+
+/** What `removals` says where the server's model says these words, one after another. */
+async function removedBy(judge: 'general' | 'task', tracks: readonly Track[], words: readonly string[]) {
   const server = await chatServer((_, count, response) => sendJson(response, completion(words[count])))
   try {
-    const picture = { widthPx: 640, heightPx: 360, data: new Uint8Array(3 * 640 * 360).fill(90) }
-    const [a, b, c] = PEOPLE
-    const { tracks, removed } = await filterByModel([a, b, c], {
-      server: { url: new URL(`${server.url}/chat/completions`), timeoutMs: 5000 },
-      model: 'm',
-      pictureAt: async () => picture,
-    })
-    expect(removed).toEqual([{ trackId: a.id, rule: 'model', value: 2 / 3, limit: 0.5 }])
-    expect(tracks.map(t => t.id)).toEqual([b.id, c.id])
-    expect(server.asked).toHaveLength(9)
-    expect(server.asked[0]).toContain('player')
-    expect(server.asked[0]).toContain('data:image/png;base64,')
+    const judges = { [judge]: askedModel(`openai:m@${server.url}`, '--filter-model', {}) }
+    const removed = await removals(tracks, { source: SOURCE, camera: CAMERA, judges, isModel: false })
+    return { removed, asked: server.asked }
   } finally {
     await server.close()
   }
+}
+
+test('a model that denies most crops of a track removes it; what it says neither way counts as nothing', async () => {
+  const words = ['No.', 'no', 'Yes', 'Yes', 'yes, one', 'No', 'perhaps', 'hm', 'I see grass']
+  const { removed, asked } = await removedBy('general', [a, b, c], words)
+  expect(removed).toEqual([{ trackId: a.id, rule: 'model', value: 2 / 3, limit: 0.5 }])
+  expect(asked).toHaveLength(9)
+  expect(asked[0]).toContain('player')
+  expect(asked[0]).toContain('data:image/png;base64,')
+})
+
+test('a model of the task removes a track whose way is another altogether', async () => {
+  const [first, second] = PEOPLE.filter(track => wayM(track) > 1.1)
+  const walkers = [first, second, { ...first, id: 'third' }]
+  const ways = walkers.map(wayM)
+  const words = [`${4 * ways[0]} metres`, `About ${(1.2 * ways[1]).toFixed(1)} m`, 'it stands']
+  const { removed, asked } = await removedBy('task', walkers, words)
+  expect(removed).toEqual([{ trackId: walkers[0].id, rule: 'task-model', value: expect.closeTo(4, 6), limit: 3 }])
+  expect(asked).toHaveLength(walkers.length)
+  expect(
+    JSON.parse(asked[0]).messages[0].content.filter((part: { type: string }) => part.type === 'image_url'),
+  ).toHaveLength(8)
+})
+
+test('a model of another form is refused', () => {
+  expect(() => askedModel('gpt', '--filter-model', {})).toThrow(/^--filter-model: expected openai:NAME@http/)
 })

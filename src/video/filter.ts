@@ -1,6 +1,11 @@
+import type { WorkOptions } from '../base/work.ts'
+import type { VideoSource } from '../media/video-source.ts'
 import type { Track } from '../tracks/scene.ts'
 import type { PlacedCamera } from './camera-track.ts'
+import type { AskedModel } from './filter/asked-model.ts'
+import { deniedByModel } from './filter/general-model.ts'
 import { FILTER_RULES, type FilterRule, type FilterScene } from './filter/rules.ts'
+import { contradictedByModel } from './filter/task-model.ts'
 
 /** Why a track was removed. */
 export interface Removal {
@@ -11,26 +16,54 @@ export interface Removal {
   readonly limit: number
 }
 
-export interface Filtered {
-  readonly tracks: readonly Track[]
-  readonly removed: readonly Removal[]
+/** Models that are asked of each track. */
+export interface Judges {
+  /** Whether it is what it is called. */
+  readonly general?: AskedModel
+  /** How far it went. */
+  readonly task?: AskedModel
 }
 
-/** Tracks that no object of their kind leaves behind are removed, each by the first rule that it breaks. */
-export function filterTracks(
+export interface FilterInput {
+  readonly source: VideoSource
+  readonly camera: PlacedCamera
+  readonly judges: Judges
+  /** Models of things have no size of their class. */
+  readonly isModel: boolean
+}
+
+/** Which tracks go: by rule, then by what a general model and one of the task say of those that are left. */
+export async function removals(
+  tracks: readonly Track[],
+  { source, camera, judges: { general, task }, isModel }: FilterInput,
+  options: WorkOptions = {},
+): Promise<Removal[]> {
+  const rules = isModel ? FILTER_RULES.filter(rule => rule.name !== 'size') : FILTER_RULES
+  const removed = brokenTracks(tracks, camera, rules)
+  if (general) removed.push(...(await deniedByModel(without(tracks, removed), source, general, options)))
+  if (task && camera.units === 'm') {
+    removed.push(...(await contradictedByModel(without(tracks, removed), source, task, options)))
+  }
+  return removed
+}
+
+/** What they are, for a key. */
+export const judgeNames = (judges: Judges): Record<string, readonly string[]> =>
+  Object.fromEntries(Object.entries(judges).map(([who, { model, server }]) => [who, [model, server.url.href]]))
+
+/** Tracks that no object of their kind leaves behind, each with the first rule that it breaks. */
+export function brokenTracks(
   tracks: readonly Track[],
   camera: PlacedCamera,
   rules: readonly FilterRule[] = FILTER_RULES,
-): Filtered {
+): Removal[] {
   const scene = filterScene(camera)
-  const kept: Track[] = []
-  const removed: Removal[] = []
-  for (const track of tracks) {
-    const broken = brokenRule(track, scene, rules)
-    if (broken) removed.push(broken)
-    else kept.push(track)
-  }
-  return { tracks: kept, removed }
+  return tracks.flatMap(track => brokenRule(track, scene, rules) ?? [])
+}
+
+export const without = (tracks: readonly Track[], removed: readonly Removal[]): Track[] => {
+  const gone = new Set(removed.map(({ trackId }) => trackId))
+  return tracks.filter(({ id }) => !gone.has(id))
 }
 
 function filterScene(camera: PlacedCamera): FilterScene {

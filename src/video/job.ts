@@ -13,6 +13,10 @@ export const trackJobSchema = z.strictObject({
   find: z.strictObject({ model: z.string().min(1), words: z.array(z.string().min(1)) }).optional(),
   models: path.optional(),
   licence: z.enum(['any', 'commercial']),
+  /** openai:NAME@URL */
+  filterModel: z.string().optional(),
+  filterTaskModel: z.string().optional(),
+  segmenter: z.string().min(1).optional(),
   categories: z.array(z.string().min(1)).min(1),
   detectRateHz: positive,
   tiles: z.strictObject({ columns: z.int().positive().max(8), rows: z.int().positive().max(8) }).optional(),

@@ -1,7 +1,7 @@
 import { badUsage } from '../base/errors.ts'
 import type { WorkOptions } from '../base/work.ts'
 import type { VideoSource } from '../media/video-source.ts'
-import type { AppearanceModel, Detector } from '../models/vision.ts'
+import type { AppearanceModel, Detector, Segmenter } from '../models/vision.ts'
 import { cutRecording } from '../tracks/cut-recording.ts'
 import type { Scene } from '../tracks/scene.ts'
 import { associate } from './associate.ts'
@@ -10,8 +10,7 @@ import type { PlacedCamera } from './camera-track.ts'
 import { depthForLift } from './depth/depth-for-lift.ts'
 import type { TileGrid } from './detect/detect-tiles.ts'
 import { detect } from './detect.ts'
-import { FILTER_RULES } from './filter/rules.ts'
-import { filterReport, filterTracks, type RuleReport } from './filter.ts'
+import { filterReport, type Judges, judgeNames, type RuleReport, removals, without } from './filter.ts'
 import type { Given } from './given/given.ts'
 import { groundMapOf } from './ground-map.ts'
 import type { FrameDetections, ImageTrack } from './image-track.ts'
@@ -27,6 +26,8 @@ export interface Eyes {
   /** Absent where `detections` are there. */
   readonly detector?: Detector
   readonly appearance?: AppearanceModel
+  /** Gives what is detected its mask. */
+  readonly segmenter?: Segmenter
   /** Others are not looked for. */
   readonly categories: readonly string[]
   /** At most so many frames a second are looked at by the detector. */
@@ -39,6 +40,8 @@ export interface Eyes {
   readonly marked?: readonly MarkedObject[]
   /** Others only say what the marked ones are, and how large. */
   readonly onlyMarked?: boolean
+  /** Models that are asked whether a track can be. */
+  readonly judges?: Judges
 }
 
 /** What was found, for whoever wants to look at it. */
@@ -57,7 +60,7 @@ export async function pseudoLabel(
   stages: StageRun,
   options: WorkOptions & RecordingDetails,
 ): Promise<PseudoLabelled> {
-  const { marked = [], onlyMarked = false } = eyes
+  const { marked = [], onlyMarked = false, judges = {} } = eyes
   const detections = await stages.run(STAGES.detect, namesOf(eyes, given), async () => found(source, eyes, options))
   const [camera] = await stages.run(STAGES.camera, given, async () => {
     const isToy = await looksLikeToys(source, given, eyes, work(options))
@@ -71,8 +74,11 @@ export async function pseudoLabel(
     const depth = await depthForLift(source, given, camera, imageTracks, work(options))
     return liftTracks(imageTracks, camera, { frame: source, ...depth })
   })
-  const smoothed = smoothTracks(lifted, camera, { frame: source })
-  const { tracks, removed } = filterTracks(smoothed, camera, rulesFor(given))
+  const smoothed = await stages.run(STAGES.smooth, {}, async () => smoothTracks(lifted, camera, { frame: source }))
+  const removed = await stages.run(STAGES.filter, judgeNames(judges), async () =>
+    removals(smoothed, { source, camera, judges, isModel: given.toyScale !== undefined }, work(options)),
+  )
+  const tracks = without(smoothed, removed)
   const scenes = await stages.run(STAGES.scenes, options.framesRoot, async () =>
     cutRecording(await recordingOf(source, camera, tracks, options)),
   )
@@ -85,22 +91,26 @@ async function looksLikeToys(source: VideoSource, given: Given, { detector }: Ey
   return isTold || !detector ? false : (await lookForToys(source, detector, options)).isToy
 }
 
-/** Models of things have no size of their class. */
-const rulesFor = ({ toyScale }: Given) =>
-  toyScale === undefined ? FILTER_RULES : FILTER_RULES.filter(rule => rule.name !== 'size')
-
 /** What the detections depend on, beside the pictures. */
-function namesOf({ detections, detector, appearance, categories, detectRateHz, tiles }: Eyes, { files }: Given) {
+function namesOf(
+  { detections, detector, appearance, segmenter, categories, detectRateHz, tiles }: Eyes,
+  { files }: Given,
+) {
   if (detections) return { given: [files?.detections, files?.masks] }
-  const models = { detector: detector?.name, file: files?.detector, appearance: appearance?.name }
+  const models = {
+    detector: detector?.name,
+    file: files?.detector,
+    appearance: appearance?.name,
+    segmenter: segmenter?.name,
+  }
   return { ...models, categories, detectRateHz, tiles }
 }
 
 async function found(source: VideoSource, eyes: Eyes, options: WorkOptions) {
-  const { detector, appearance, categories, detectRateHz, tiles, detections } = eyes
+  const { detector, appearance, segmenter, categories, detectRateHz, tiles, detections } = eyes
   if (detections) return detections
   if (!detector) throw badUsage({ subject: 'eyes', expected: 'a detector or detections', got: 'neither' })
-  const looks = { detector, appearance, categories, maxRateHz: detectRateHz, ...(tiles && { tiles }) }
+  const looks = { detector, appearance, segmenter, categories, maxRateHz: detectRateHz, ...(tiles && { tiles }) }
   return detect(source, { ...looks, ...work(options) })
 }
 

@@ -1,7 +1,13 @@
 import type { VideoSource } from '../media/video-source.ts'
 import type { RecordFormat } from '../tracks/record.ts'
 import { SCENE_FORMAT } from '../tracks/record.ts'
-import { DETECTIONS_FORMAT, IMAGE_TRACK_FORMAT, LIFTED_TRACK_FORMAT } from './artefacts/formats.ts'
+import {
+  DETECTIONS_FORMAT,
+  IMAGE_TRACK_FORMAT,
+  LIFTED_TRACK_FORMAT,
+  REMOVAL_FORMAT,
+  TRACK_FORMAT,
+} from './artefacts/formats.ts'
 import { PLACED_CAMERA_FORMAT } from './artefacts/placed-camera-format.ts'
 import { cachedStage, type Stage, sourceKey, stageKey } from './artefacts/stage-cache.ts'
 
@@ -13,6 +19,8 @@ export const STAGES = {
   camera: stage('camera', 2, PLACED_CAMERA_FORMAT),
   associate: stage('associate', 2, IMAGE_TRACK_FORMAT),
   lift: stage('lift', 2, LIFTED_TRACK_FORMAT),
+  smooth: stage('smooth', 1, TRACK_FORMAT),
+  filter: stage('filter', 1, REMOVAL_FORMAT),
   scenes: stage('scenes', 2, SCENE_FORMAT),
 } as const
 

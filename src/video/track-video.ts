@@ -8,9 +8,11 @@ import { stretchOf } from '../media/stretch-source.ts'
 import { SCENE_FORMAT } from '../tracks/record.ts'
 import type { Scene } from '../tracks/scene.ts'
 import { openSight } from './detect/open-sight.ts'
+import { askedModel } from './filter/asked-model.ts'
+import type { Judges } from './filter.ts'
 import { givenOfShot } from './given/given-shot.ts'
 import { readGiven } from './given/read-given.ts'
-import { trackJobSchema } from './job.ts'
+import { type TrackJob, trackJobSchema } from './job.ts'
 import { pseudoLabel } from './pseudo-label.ts'
 import type { VideoTask } from './queue/task.ts'
 import { recordingName } from './recording.ts'
@@ -35,6 +37,7 @@ export async function trackVideo(task: VideoTask, options: WorkOptions): Promise
   })
   const given = await readGiven(job, source)
   const sight = await openSight(job, source, options)
+  const judges = judgesOf(job)
   const shots = await findShots(source, options)
   const folder = join(task.folder, '../..', STAGES_FOLDER, await recordingName(source))
   await removeOldParts(folder)
@@ -46,7 +49,7 @@ export async function trackVideo(task: VideoTask, options: WorkOptions): Promise
     const details = { framesRoot: job.framesRoot, licence: job.sourceLicence, attribution: job.attribution }
     const how = { ...options, ...details, ...(shots.length > 1 && { shot: k }) }
     try {
-      const eyes = await sight.eyesOf(part, shot)
+      const eyes = { ...(await sight.eyesOf(part, shot)), judges }
       const labelled = await pseudoLabel(part, givenOfShot(given, source, shot), eyes, stages, how)
       scenes.push(...labelled.scenes)
       report.push({ shot, motion: labelled.camera.motion, lens: labelled.camera.lens.from, removed: labelled.removed })
@@ -57,6 +60,11 @@ export async function trackVideo(task: VideoTask, options: WorkOptions): Promise
   await writeFileAtomic(join(task.folder, REPORT_FILE), `${JSON.stringify({ path: task.path, shots: report })}\n`)
   await writeJsonl(SCENE_FORMAT, join(task.folder, SCENES_FILE), scenes)
 }
+
+const judgesOf = ({ filterModel, filterTaskModel }: TrackJob): Judges => ({
+  ...(filterModel !== undefined && { general: askedModel(filterModel, '--filter-model') }),
+  ...(filterTaskModel !== undefined && { task: askedModel(filterTaskModel, '--filter-task-model') }),
+})
 
 /** A write takes seconds: what is older was left by a run that was killed. */
 const OLD_PART_MS = 600_000

@@ -10,6 +10,7 @@ import { imagesByPattern, imagesHash } from '../media/image-list.ts'
 import { isAddress } from '../media/open-video.ts'
 import { SCENE_FORMAT } from '../tracks/record.ts'
 import type { Scene } from '../tracks/scene.ts'
+import { askedModel } from './filter/asked-model.ts'
 import { parseGivenBoxes } from './follow.ts'
 import { hashOfGiven } from './given/given-files.ts'
 import { parseKnown } from './ground/known.ts'
@@ -62,9 +63,12 @@ export async function trackVideos(paths: readonly string[], options: TrackVideos
 }
 
 /** What cannot be read as it was meant is refused before the first video is opened. */
-function refuseContradictions({ known, boxes, reconstruction, poses, masks, find }: VideoSettings): void {
+function refuseContradictions(settings: VideoSettings): void {
+  const { known, boxes, reconstruction, poses, masks, find, filterModel, filterTaskModel } = settings
   known.map(parseKnown)
   parseGivenBoxes(boxes)
+  if (filterModel !== undefined) askedModel(filterModel, '--filter-model')
+  if (filterTaskModel !== undefined) askedModel(filterTaskModel, '--filter-task-model')
   const both = (subject: string, got: string) => badUsage({ subject, expected: 'one of them', got })
   if (reconstruction !== undefined && poses !== undefined)
     throw both("the camera's path", '--reconstruction and --poses')
@@ -95,7 +99,7 @@ function allFailed({ videos }: TrackedMany) {
 const CONTENTS = ['stamps', 'calibration', 'poses', 'detections', 'masks', 'reconstruction'] as const
 const PATHS = [...CONTENTS, 'models', 'framesRoot'] as const
 /** A name of the registry, or a path. */
-const NAMES_OR_PATHS = ['detector', 'appearance', 'depthModel'] as const
+const NAMES_OR_PATHS = ['detector', 'appearance', 'segmenter', 'depthModel'] as const
 
 /** Absolute paths, for another process; files by their content, for the key. */
 async function jobOf(settings: VideoSettings): Promise<TrackJob> {

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { RecordFormat } from '../../tracks/record.ts'
-import { intrinsicsSchema, poseSchema } from '../../tracks/scene.ts'
+import { intrinsicsSchema, poseSchema, type Track, trackSchema } from '../../tracks/scene.ts'
 import type { CameraTrack } from '../camera-track.ts'
+import type { Removal } from '../filter.ts'
 import type { FrameDetections, ImageTrack, SeenDetection, Sighting } from '../image-track.ts'
 import type { LiftedTrack } from '../lifted-track.ts'
 import { appearanceSchema, maskRecord, maskSchema, unitVectorText } from './compact.ts'
@@ -109,4 +110,14 @@ export const LIFTED_TRACK_FORMAT: RecordFormat<LiftedTrack> = recordFormat<Lifte
     samples: z.array(liftedSample),
   }),
   track => track,
+)
+
+/** One object a line. */
+export const TRACK_FORMAT: RecordFormat<Track> = recordFormat<Track>('stvlm.track/1', trackSchema, track => track)
+
+/** One removed track a line. */
+export const REMOVAL_FORMAT: RecordFormat<Removal> = recordFormat<Removal>(
+  'stvlm.removal/1',
+  z.strictObject({ trackId: name, rule: name, value: finite, limit: finite }),
+  removal => removal,
 )

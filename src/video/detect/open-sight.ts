@@ -3,6 +3,7 @@ import type { WorkOptions } from '../../base/work.ts'
 import type { VideoSource } from '../../media/video-source.ts'
 import { openAppearance } from '../../models/onnx/appearance.ts'
 import { openDetector } from '../../models/onnx/detector.ts'
+import { openSegmenter } from '../../models/onnx/segmenter.ts'
 import { openTextDetector } from '../../models/onnx/text-detector.ts'
 import { findModel } from '../../models/registry/find.ts'
 import type { ModelTask } from '../../models/registry/model-row.ts'
@@ -51,18 +52,22 @@ const COPIES = Math.min(4, availableParallelism())
 
 /** Nothing is detected, and nobody told apart, where another program did that. */
 async function openModels(
-  { models, licence, find, categories, detector, appearance }: TrackJob,
+  { models, licence, find, categories, detector, appearance, segmenter }: TrackJob,
   isFound: boolean,
-): Promise<Pick<Eyes, 'detector' | 'appearance' | 'categories'>> {
+): Promise<Pick<Eyes, 'detector' | 'appearance' | 'segmenter' | 'categories'>> {
   if (isFound) return { categories }
   const common = { ...(models !== undefined && { models }), licence, copies: COPIES }
   const permitted = (name: string, task: ModelTask) => findModel(name, { ...common, task })
   if (!find) await permitted(detector, 'detect')
   if (appearance !== undefined) await permitted(appearance, 'appearance')
-  const looks = appearance === undefined ? undefined : await openAppearance(appearance, common)
-  if (!find) return { detector: await openDetector(detector, common), categories, ...(looks && { appearance: looks }) }
+  if (segmenter !== undefined) await permitted(segmenter, 'segment')
+  const others = {
+    ...(appearance !== undefined && { appearance: await openAppearance(appearance, common) }),
+    ...(segmenter !== undefined && { segmenter: await openSegmenter(segmenter, common) }),
+  }
+  if (!find) return { detector: await openDetector(detector, common), categories, ...others }
   const named = await openTextDetector(find.model, find.words, common)
-  return { detector: named, categories: named.categories, ...(looks && { appearance: looks }) }
+  return { detector: named, categories: named.categories, ...others }
 }
 
 /** As a detector would have found them: movers, and things of known size. */
