@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -77,6 +77,7 @@ test('what is wrong is said in one line before anything is made', async () => {
     expect(said.code).toBe(code)
   }
   await say(2, /--known: expected "court 18x9 m/, '--known', 'a big court')
+  await say(2, /--filter-model: expected openai:NAME@http/, '--filter-model', 'gpt')
   await say(2, /--box: expected NAME=x0,y0,x1,y1@SECONDS/, '--box', 'red')
   await say(2, /camera's path: expected one of them/, '--poses', clip.posesPath, '--reconstruction', folder)
   await say(3, /file: expected to exist, got nothing there \(.*gone.txt\)/, '--calibration', join(folder, 'gone.txt'))
@@ -96,6 +97,18 @@ test('what does not fit the video fails with it, and leaves no scenes', async ()
   expect((await track(...words)).err).toMatch(/expected 42 images, one a frame, got 21 .*--retry-failed/)
   const left = await readdir(join(folder, 'unfit'), { recursive: true })
   expect(left.filter(name => name.endsWith('.part') || name === 'scenes.jsonl')).toEqual([])
+}, 60_000)
+
+test('one that fails among others is told, and the others are there', async () => {
+  const { videoPath, detectionsPath } = clip
+  const broken = join(folder, 'broken.mp4')
+  await writeFile(broken, 'no video')
+  const out = join(folder, 'some', 'scenes.jsonl')
+  const said = await track(broken, videoPath, '--detections', detectionsPath, '--out', out)
+  expect(said.code).toBe(3)
+  expect(said.err).toMatch(/1 of 2 videos: expected to be tracked, got the failures above \(.*failures.jsonl\)\n$/)
+  expect(said.err).toMatch(/failed: .*broken.mp4/)
+  expect(scenesOf(await readFile(out, 'utf8'))).toHaveLength(2)
 }, 60_000)
 
 const pets = realData('pets2009')

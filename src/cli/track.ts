@@ -1,6 +1,6 @@
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Command, Option } from 'commander'
-import { badUsage } from '../base/errors.ts'
+import { badInput, badUsage } from '../base/errors.ts'
 import { lookAtScenes } from '../look/look-at-scenes.ts'
 import { LICENCE_NEEDS, type LicenceNeed } from '../models/registry/licence.ts'
 import { LINE_COLOURS, type LineColour } from '../video/drawn-boxes.ts'
@@ -214,9 +214,19 @@ async function track(run: Run, videos: string[], options: Options): Promise<void
   )
   const to = options.stopAfter ? `as far as ${options.stopAfter}` : `-> ${out}`
   run.say(`${[`${done} videos tracked`, ...rest].join(', ')} ${to}; stages in ${workFolder}`)
-  if (options.look === undefined || options.stopAfter) return
-  const { pagePath } = await lookAtScenes(out, { folder: options.look, max: 24, videos: true, signal, onProgress })
-  run.say(`looked at -> ${pagePath}`)
+  if (options.look !== undefined && !options.stopAfter) await look(run, out, options.look)
+  if (failed > 0)
+    throw badInput({
+      subject: `${failed} of ${videos.length} videos`,
+      expected: 'to be tracked',
+      got: 'the failures above',
+      where: join(workFolder, 'failures.jsonl'),
+    })
+}
+
+async function look({ say, signal, onProgress }: Run, out: string, folder: string): Promise<void> {
+  const { pagePath } = await lookAtScenes(out, { folder, max: 24, videos: true, signal, onProgress })
+  say(`looked at -> ${pagePath}`)
 }
 
 function settingsOf(options: Options): VideoSettings {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { createGzip } from 'node:zlib'
 import { badInput, messageOf, StvlmError } from '../base/errors.ts'
 
@@ -19,7 +19,7 @@ export type AtomicFile = Output
 /** Opens a temporary neighbour of `path` (`.gz`: compressed); its folder is made. Each write is awaited before the next. */
 export async function openAtomic(path: string): Promise<AtomicFile> {
   await makeFolder(dirname(path))
-  if ((await stat(path).catch(() => undefined))?.isDirectory()) {
+  if (await isFolder(path)) {
     throw badInput({ subject: 'output', expected: 'a file', got: 'a folder', where: path })
   }
   const temporary = temporaryName(path)
@@ -156,8 +156,24 @@ export function temporaryName(path: string): string {
 /** Makes the folder with its parents; a file in its place is refused with one line. */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true })
+    await makeFolders(resolve(path))
   } catch (cause) {
     throw badInput({ subject: 'output folder', expected: 'to be made', got: messageOf(cause), where: path }, cause)
   }
 }
+
+/** Node's own recursive way does not end where a parent is there and takes no folder (as /proc). */
+async function makeFolders(path: string): Promise<void> {
+  if (await isFolder(path)) return
+  if (dirname(path) !== path) await makeFolders(dirname(path))
+  await mkdir(path).catch(async cause => {
+    // Another may have made it meanwhile.
+    if (!(await isFolder(path))) throw cause
+  })
+}
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    info => info.isDirectory(),
+    () => false,
+  )

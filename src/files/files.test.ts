@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { RecordFormat } from '../tracks/record.ts'
-import { openAtomic, writeFileAtomic } from './atomic.ts'
+import { makeFolder, openAtomic, writeFileAtomic } from './atomic.ts'
 import { readJsonl, writeJsonl } from './jsonl.ts'
 import { readLines } from './lines.ts'
 
@@ -30,6 +31,15 @@ async function recordsOf(path: string): Promise<number[]> {
   for await (const r of readJsonl(FORMAT, path)) out.push(r.value)
   return out
 }
+
+test('folders are made with their parents, and refused where no folder can be', async () => {
+  await Promise.all([1, 2, 3].map(() => makeFolder(join(folder, 'a/b/c'))))
+  expect(await readdir(join(folder, 'a/b'))).toEqual(['c'])
+  await writeFile(join(folder, 'file'), '')
+  await expect(makeFolder(join(folder, 'file/x'))).rejects.toThrow(/^output folder: expected to be made/)
+  // Node's own recursive mkdir does not come back from here.
+  if (existsSync('/proc')) await expect(makeFolder('/proc/none/x')).rejects.toThrow(/expected to be made, got ENOENT/)
+})
 
 describe('lines', () => {
   test('are numbered as an editor does, blank ones left out, the last without its newline too', async () => {

@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { extname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { badInput, type Fault, type FaultDetails, interrupted, StvlmError } from '../../base/errors.ts'
 import type { Progress, WorkOptions } from '../../base/work.ts'
 import type { VideoTask } from './task.ts'
@@ -26,8 +28,9 @@ export interface ChildLimits {
 const ABORT_MS = 10_000
 const LOOK_MS = 500
 const OWN_ENDING = extname(import.meta.filename)
-/** From source, where there is nothing compiled. */
-const NODE_ARGS = OWN_ENDING === '.ts' ? ['--import', 'tsx'] : []
+/** From source, where there is nothing compiled; wherever the user stands. */
+const NODE_ARGS =
+  OWN_ENDING === '.ts' ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] : []
 
 /** Runs one video in a process of its own. Errors: what the work threw; `badInput` where it died or took too much. */
 export async function runChild(
