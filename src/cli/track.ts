@@ -5,6 +5,7 @@ import { lookAtScenes } from '../look/look-at-scenes.ts'
 import { LICENCE_NEEDS, type LicenceNeed } from '../models/registry/licence.ts'
 import { LINE_COLOURS, type LineColour } from '../video/drawn-boxes.ts'
 import { STAGE_NAMES, type StageName } from '../video/stages.ts'
+import { STAGES_FOLDER } from '../video/track-video.ts'
 import { trackVideos, type VideoSettings } from '../video/track-videos.ts'
 import { action, countOption, numberOption, type Run, withExamples } from './command.ts'
 import { standardOutput } from './outputs.ts'
@@ -214,7 +215,7 @@ async function track(run: Run, videos: string[], options: Options): Promise<void
   )
   const to = options.stopAfter ? `as far as ${options.stopAfter}` : `-> ${out}`
   run.say(`${[`${done} videos tracked`, ...rest].join(', ')} ${to}; stages in ${workFolder}`)
-  if (options.look !== undefined && !options.stopAfter) await look(run, out, options.look)
+  if (options.look !== undefined && !options.stopAfter) await look(run, out, options.look, workFolder)
   if (failed > 0)
     throw badInput({
       subject: `${failed} of ${videos.length} videos`,
@@ -224,8 +225,15 @@ async function track(run: Run, videos: string[], options: Options): Promise<void
     })
 }
 
-async function look({ say, signal, onProgress }: Run, out: string, folder: string): Promise<void> {
-  const { pagePath } = await lookAtScenes(out, { folder, max: 24, videos: true, signal, onProgress })
+async function look({ say, signal, onProgress }: Run, out: string, folder: string, workFolder: string): Promise<void> {
+  const { pagePath } = await lookAtScenes(out, {
+    folder,
+    max: 24,
+    videos: true,
+    depthRoot: join(workFolder, STAGES_FOLDER),
+    signal,
+    onProgress,
+  })
   say(`looked at -> ${pagePath}`)
 }
 

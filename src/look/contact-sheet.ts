@@ -13,6 +13,8 @@ export interface SheetBox {
 
 export interface SheetFrame {
   readonly timeS: number
+  /** Below the picture; its time by default. */
+  readonly caption?: string
   /** The picture's JPEG. */
   readonly jpeg: Uint8Array
   readonly boxes: readonly SheetBox[]
@@ -66,7 +68,11 @@ const columnsOf = ({ widthPx, heightPx }: FrameSize): number => (widthPx > WIDE 
 const cellWidth = (camera: FrameSize): number => Math.floor((SHEET_WIDTH - GAP) / columnsOf(camera)) - GAP
 const cellHeight = (camera: FrameSize): number => Math.round((cellWidth(camera) * camera.heightPx) / camera.widthPx)
 
-function cell(camera: FrameSize, { timeS, jpeg, boxes }: SheetFrame, theme: Theme): string[] {
+function cell(
+  camera: FrameSize,
+  { timeS, caption = `${timeS.toFixed(2)} s`, jpeg, boxes }: SheetFrame,
+  theme: Theme,
+): string[] {
   const [width, height] = [cellWidth(camera), cellHeight(camera)]
   const href = `data:image/jpeg;base64,${Buffer.from(jpeg).toString('base64')}`
   const labels = new Labels()
@@ -74,7 +80,7 @@ function cell(camera: FrameSize, { timeS, jpeg, boxes }: SheetFrame, theme: Them
   return [
     element('image', { href, width, height, preserveAspectRatio: 'none' }),
     ...boxes.map(box => boxMark(box, scaleX, scaleY, width, labels)),
-    element('text', { x: 0, y: height + 16, fill: theme.muted }, escapeXml(`${timeS.toFixed(2)} s`)),
+    element('text', { x: 0, y: height + 16, fill: theme.muted }, escapeXml(caption)),
   ]
 }
 

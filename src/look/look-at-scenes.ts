@@ -1,12 +1,14 @@
-import { join } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { orSkipLater } from '../base/skip-bad.ts'
 import { type SkipOptions, throwIfAborted, type WorkOptions } from '../base/work.ts'
 import { FrameFiles } from '../clips/frame-files.ts'
 import { makeFolder, writeFileAtomic } from '../files/atomic.ts'
 import { readJsonl } from '../files/jsonl.ts'
+import type { FrameSize } from '../media/pixels.ts'
 import { SCENE_FORMAT } from '../tracks/record.ts'
 import type { Scene } from '../tracks/scene.ts'
-import { drawSheet, sheetSize } from './contact-sheet.ts'
+import { drawSheet, type SheetFrame, sheetSize } from './contact-sheet.ts'
 import { drawPlan, SHARP, WIDE } from './draw-plan.ts'
 import { writeOverlay } from './overlay/overlay-video.ts'
 import { type PageItem, renderPage } from './page.ts'
@@ -23,6 +25,8 @@ export interface LookOptions extends WorkOptions, SkipOptions {
   readonly max: number
   /** Of scenes, each as a video too, with boxes, speeds and paths drawn on its frames. */
   readonly videos?: boolean
+  /** Pictures of a scene's depth lie here in `RECORDING/depth`, each named by what stands below it on the sheet. */
+  readonly depthRoot?: string
 }
 
 export interface Looked {
@@ -42,7 +46,7 @@ export async function lookAtScenes(scenesPath: string, options: LookOptions): Pr
   for await (const scene of readJsonl(SCENE_FORMAT, scenesPath, { signal, onBad: options.onBad })) {
     throwIfAborted(signal, folder)
     if (++count > max) continue
-    const item = await orSkipLater(options, () => itemOf(scene, pictures, files, scenesPath, signal))
+    const item = await orSkipLater(options, () => itemOf(scene, pictures, files, scenesPath, options))
     if (item) items.push(item)
     if (options.videos) await orSkipLater(options, () => overlayOf(scene, files, scenesPath, options))
     onProgress?.({ done: count, unit: 'scenes' })
@@ -63,12 +67,30 @@ const overlayOf = (scene: Scene, files: FrameFiles, scenesPath: string, { folder
 
 const baseName = (path: string): string => path.split(/[\\/]/).pop() ?? path
 
+function sheetOf(pictures: Pictures, name: string, title: string, size: FrameSize, frames: readonly SheetFrame[]) {
+  const { widthPx } = sheetSize(size, frames.length)
+  return pictures.write(name, widthPx, theme => drawSheet(title, size, frames, theme))
+}
+
+/** None where no depth was known. */
+async function depthFrames(folder: string): Promise<SheetFrame[]> {
+  const names = (await readdir(folder).catch(() => [])).filter(name => name.endsWith('.jpg')).sort()
+  return Promise.all(
+    names.map(async name => ({
+      timeS: Number.parseFloat(name.slice(name.indexOf(' '))),
+      caption: basename(name, '.jpg').slice(name.indexOf(' ') + 1),
+      jpeg: await readFile(join(folder, name)),
+      boxes: [],
+    })),
+  )
+}
+
 async function itemOf(
   scene: Scene,
   pictures: Pictures,
   files: FrameFiles,
   scenesPath: string,
-  signal?: AbortSignal,
+  { signal, depthRoot }: LookOptions,
 ): Promise<PageItem> {
   const plan = planOfScene(scene)
   const pathSvg = plan && (await pictures.write(scene.id, SHARP * WIDE.widthPx, theme => drawPlan(plan, theme)))
@@ -76,12 +98,11 @@ async function itemOf(
   for (const camera of scene.cameras) {
     const frames = await sheetFrames(scene, camera, files, scenesPath, signal)
     if (frames.length === 0) continue
-    const title = `Seen by ${cameraLabel(camera)}`
-    const { widthPx } = sheetSize(camera, frames.length)
-    sheets.push(
-      await pictures.write(`${scene.id}-${camera.name}`, widthPx, theme => drawSheet(title, camera, frames, theme)),
-    )
+    const name = `${scene.id}-${camera.name}`
+    sheets.push(await sheetOf(pictures, name, `Seen by ${cameraLabel(camera)}`, camera, frames))
   }
+  const depths = depthRoot === undefined ? [] : await depthFrames(join(depthRoot, scene.recordingId, 'depth'))
+  if (depths.length > 0) sheets.push(await sheetOf(pictures, `${scene.id}-depth`, 'Depth', scene.cameras[0], depths))
   const { source, tracks, durationS } = scene
   return {
     title: scene.id,

@@ -8,6 +8,7 @@ import { associate } from './associate.ts'
 import { seeCamera } from './camera.ts'
 import type { PlacedCamera } from './camera-track.ts'
 import { depthForLift } from './depth/depth-for-lift.ts'
+import { drawDepths } from './depth/depth-pictures.ts'
 import type { TileGrid } from './detect/detect-tiles.ts'
 import { detect } from './detect.ts'
 import { filterReport, type Judges, judgeNames, type RuleReport, removals, without } from './filter.ts'
@@ -18,7 +19,7 @@ import { liftTracks } from './lift.ts'
 import { type MarkedObject, withMarked } from './marked.ts'
 import { type RecordingDetails, recordingOf } from './recording.ts'
 import { smoothTracks } from './smooth.ts'
-import { STAGES, type StageRun } from './stages.ts'
+import { DEPTH_PICTURES, STAGES, type StageRun } from './stages.ts'
 import { lookForToys } from './toy/look-for-toys.ts'
 
 /** What finds the objects of a shot. */
@@ -72,6 +73,7 @@ export async function pseudoLabel(
   })
   const lifted = await stages.run(STAGES.lift, {}, async () => {
     const depth = await depthForLift(source, given, camera, imageTracks, work(options))
+    if (depth.depth) await drawDepths(stages.folderOf(DEPTH_PICTURES), source.stampsS, depth.depth, camera.units)
     return liftTracks(imageTracks, camera, { frame: source, ...depth })
   })
   const smoothed = await stages.run(STAGES.smooth, {}, async () => smoothTracks(lifted, camera, { frame: source }))

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { VideoSource } from '../media/video-source.ts'
 import type { RecordFormat } from '../tracks/record.ts'
 import { SCENE_FORMAT } from '../tracks/record.ts'
@@ -24,6 +25,9 @@ export const STAGES = {
   scenes: stage('scenes', 2, SCENE_FORMAT),
 } as const
 
+/** A folder beside the stages' files: depth as pictures, where some was known. */
+export const DEPTH_PICTURES = { name: 'depth' }
+
 export type StageName = keyof typeof STAGES
 export const STAGE_NAMES = Object.keys(STAGES) as StageName[]
 
@@ -46,6 +50,11 @@ export class StageRun {
 
   static async of(source: VideoSource, folder: string, stopAfter?: StageName): Promise<StageRun> {
     return new StageRun(folder, await sourceKey(source), stopAfter)
+  }
+
+  /** For what else a stage leaves to be looked at. */
+  folderOf({ name }: { readonly name: string }): string {
+    return join(this.#folder, name)
   }
 
   /** What the stage gives depends on all stages before it. */
