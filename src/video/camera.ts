@@ -43,6 +43,7 @@ export async function seeCamera(
     ...(calibration?.worldFromCamera && { worldFromCamera: calibration.worldFromCamera }),
     ...(cameraHeightM !== undefined && { cameraHeightM }),
     known: given.known,
+    ...(camera.motion !== 'still' && path.lensBefore && { lensBefore: path.lensBefore }),
     ...(metres && (await depthWitness(source, camera, metres))),
     ...(toyScale !== undefined && { shrunk: toyScale }),
     isToy,

@@ -14,6 +14,8 @@ export interface MotionOptions extends WorkOptions {
   readonly lens: LensEstimate
   /** What moves by itself in a frame, in pixels of the source: no scenery is looked for there. */
   readonly movers: (index: number) => readonly Box2dPx[]
+  /** The camera is known to turn and zoom about its centre only. */
+  readonly inPlace?: boolean
   /** Of the sampling inside; the same seed gives the same path. */
   readonly seed?: string
 }
@@ -22,6 +24,8 @@ export interface MotionOptions extends WorkOptions {
 export interface EgoMotion extends CameraTrack {
   /** In order of time; empty where no road is seen or the camera does not move. `roadScale` makes heights of it. */
   readonly road: readonly RoadSighting[]
+  /** Share of the frames of a camera in one place that a turn and a zoom do not explain. */
+  readonly unexplained: number
 }
 
 /**
@@ -29,8 +33,8 @@ export interface EgoMotion extends CameraTrack {
  * scenery's points in one unknown unit. Memory grows with the path, not with the pictures. Errors: those of the source; `interrupted`.
  */
 export async function estimateMotion(source: VideoSource, options: MotionOptions): Promise<EgoMotion> {
-  const { lens, movers, signal, onProgress, seed = 'egomotion' } = options
-  const engine = new MotionEngine(lens, movers, seed)
+  const { lens, movers, signal, onProgress, inPlace = false, seed = 'egomotion' } = options
+  const engine = new MotionEngine(lens, movers, seed, inPlace)
   const total = source.stampsS.length
   for await (const frame of source.frames({ format: 'gray', ...(signal && { signal }) })) {
     throwIfAborted(signal, source.path)
@@ -53,5 +57,6 @@ function trackOf(engine: MotionEngine, lens: LensEstimate): EgoMotion {
     sdLogLength: moves ? engine.drift.sdLogLength : 0,
     sdHeadingRadPerRootS: moves ? engine.drift.sdHeadingRadPerRootS : 0,
     road: moves ? engine.road.sightings : [],
+    unexplained: engine.unexplained / engine.taken,
   }
 }

@@ -3,6 +3,7 @@ import { compose, invert } from '../geometry/pose.ts'
 import { scale } from '../geometry/vec3.ts'
 import type { FrameSize } from '../media/pixels.ts'
 import type { CameraTrack, CommonError, LensEstimate, PlacedCamera, PlacedView } from './camera-track.ts'
+import { courtOf } from './ground/court-lens.ts'
 import { type DepthFrames, depthReading } from './ground/depth-witness.ts'
 import { type FusedScale, fuseScale, type ScaleReading } from './ground/fuse-scale.ts'
 import { type Grounded, groundCamera } from './ground/grounded.ts'
@@ -29,6 +30,8 @@ export interface PlaceInput {
   readonly cameraHeightM?: number
   /** The first of four corners places a camera that does not move on; all others are lengths. */
   readonly known?: readonly KnownOnGround[]
+  /** Of the first frame, without what a court told of it; the camera's own by default. */
+  readonly lensBefore?: LensEstimate
   readonly depth?: DepthFrames
   /** What else says something of the scale, of the map as it is. */
   readonly readings?: readonly ScaleReading[]
@@ -47,8 +50,8 @@ export interface PlaceInput {
 export function placeCamera(input: PlaceInput): PlacedCamera {
   const { camera, worldFromCamera } = input
   if (worldFromCamera && camera.motion !== 'moving') return asGiven(camera, worldFromCamera)
-  const court = input.known?.find(known => known.pointsPx?.length === 4)
-  const onCourt = court && camera.motion !== 'moving' ? placeOnCourt(camera, court) : undefined
+  const court = courtOf(input.known ?? [])
+  const onCourt = court && camera.motion !== 'moving' ? placeOnCourt(camera, court, input.lensBefore) : undefined
   if (onCourt) return onCourt
   return placeByWitnesses(input)
 }

@@ -4,7 +4,7 @@ import type { CameraTrack, LensEstimate } from './camera-track.ts'
 import type { ImageTrack } from './image-track.ts'
 import { focalOfMotion } from './lens/focal-of-motion.ts'
 import { posteriorFocal } from './lens/focal-posterior.ts'
-import { type LogFocal, priorFocal } from './lens/focal-prior.ts'
+import { priorFocal, productOf } from './lens/focal-prior.ts'
 import { type GreyImage, lineSegments, type Segment } from './lens/segments.ts'
 import { sizedBoxes } from './lens/sized-boxes.ts'
 import type { StandingEvidence } from './lens/standing-residuals.ts'
@@ -61,11 +61,6 @@ export function estimateLens({ size, given, stated, pictures = [], tracks = [] }
     from: [...(stated ? [stated.from] : []), ...seen, 'prior'],
     verticals,
   }
-}
-
-function productOf(a: LogFocal, b: LogFocal): LogFocal {
-  const [wa, wb] = [1 / a.sd ** 2, 1 / b.sd ** 2]
-  return { logFocalPx: (wa * a.logFocalPx + wb * b.logFocalPx) / (wa + wb), sd: Math.sqrt(1 / (wa + wb)) }
 }
 
 /**

@@ -7,6 +7,7 @@ import { depthOfSensor, type ShotDepth } from '../depth/shot-depth.ts'
 import { type EgoMotion, estimateMotion, roadScale } from '../egomotion.ts'
 import type { Given } from '../given/given.ts'
 import { trackOfPoses } from '../given/given-poses.ts'
+import { courtOf } from '../ground/court-lens.ts'
 import type { RoadView } from '../ground/map-ground.ts'
 import type { FrameDetections } from '../image-track.ts'
 import type { GivenReconstruction } from '../reconstruction/reconstruction.ts'
@@ -14,6 +15,7 @@ import { depthWithout } from '../rgbd/depth-without.ts'
 import type { Registration } from '../rgbd/registration.ts'
 import { pictureLens, registrationOf, rgbdMotion } from '../rgbd/rgbd-motion.ts'
 import type { SensedDepth } from '../rgbd/sensed-depth.ts'
+import { pathOverCourt } from './court-path.ts'
 import { moversOf } from './movers.ts'
 import { withOwnLens } from './own-lens.ts'
 import { posedScenery } from './posed-scenery.ts'
@@ -24,6 +26,8 @@ export interface CameraPath {
   readonly road: readonly RoadView[]
   /** Points of the scenery lie at their depths also where the camera stays in one place. */
   readonly hasDepth: boolean
+  /** Where a court told the lens: what is believed of the first frame's without it. */
+  readonly lensBefore?: LensEstimate
 }
 
 interface PathInput {
@@ -33,13 +37,16 @@ interface PathInput {
   readonly given: Given
 }
 
-/** The best that there is: another program's reconstruction, given poses, sensed depth, the user's word, the pictures. */
+/** The best that there is: another program's reconstruction, given poses, sensed depth, the user's word, a court, the pictures. */
 export async function cameraPath(input: PathInput, options: WorkOptions): Promise<CameraPath> {
   const { source, lens, given } = input
   if (given.reconstruction) return ofReconstruction(source, lens, given.reconstruction, given)
   if (given.poses) return ofPoses(input, given.poses, options)
   if (given.sensed) return ofSensor(input, given.sensed, options)
   if (given.still) return { camera: standingTrack(source, lens), road: [], hasDepth: false }
+  const court = courtOf(given.known)
+  const overCourt = court && (await pathOverCourt({ source, lens, found: input.found, court }, options))
+  if (overCourt) return { ...overCourt, road: [], hasDepth: false }
   const seen = await withOwnLens(lens, own => lookForMotion({ ...input, lens: own }, options))
   return { camera: seen, road: roadViews(seen), hasDepth: false }
 }

@@ -80,6 +80,7 @@ export class MotionEngine {
   readonly drift = new Drift()
   readonly #lens: LensEstimate
   readonly #movers: (index: number) => readonly Box2dPx[]
+  readonly #inPlace: boolean
   readonly #random: Random
   readonly #tracker = new FeatureTracker({ count: POINTS })
   #pxScale = 1
@@ -93,14 +94,16 @@ export class MotionEngine {
   #speed = 0
   #focalRatio = 1
 
-  constructor(lens: LensEstimate, movers: (index: number) => readonly Box2dPx[], seed: string) {
+  constructor(lens: LensEstimate, movers: (index: number) => readonly Box2dPx[], seed: string, inPlace = false) {
     this.#lens = lens
     this.#movers = movers
+    this.#inPlace = inPlace
     this.#random = new Random(seed, 'egomotion')
   }
 
-  /** Frames that were taken in. */
+  /** Frames that were taken in, and of them those which no turn explains. */
   taken = 0
+  unexplained = 0
 
   /** Frames in order. */
   take(frame: GrayFrame): void {
@@ -165,6 +168,7 @@ export class MotionEngine {
   #turn(anchor: Anchor, frame: GrayFrame, seen: SeenFrame): void {
     const common = commonPoints(anchor.seen, seen)
     if (common.ids.length < MIN_POINTS) {
+      this.unexplained++
       this.#push(frame, this.#last.cameraFromMap, 'turn')
       this.#anchorAt(frame, this.#last.cameraFromMap)
       return
@@ -177,14 +181,16 @@ export class MotionEngine {
     })
     const share = fit.misses.reduce((n, miss) => n + (miss < AGREE_SDS ? 1 : 0), 0) / fit.misses.length
     const turns = share >= TURN_SHARE
+    if (!turns) this.unexplained++
     const fading = common.ids.length < (KEEP_SHARE + 0.1) * anchor.seen.ids.length
     const parallaxPx = medianOf(fit.misses) * SD_PX
     const clear = !turns && parallaxPx > FIRST_PARALLAX_PX
     const last = fading && share <= 1 - MIN_PARALLAX_SHARE
-    if ((clear || last) && this.#begin(anchor, frame, seen, common, fit.misses)) return
+    if (!this.#inPlace && (clear || last) && this.#begin(anchor, frame, seen, common, fit.misses)) return
     anchor.turn = { bFromAQuatWxyz: fit.bFromAQuatWxyz, zoom: fit.zoom }
     // Going forward looks a little like zooming.
-    this.#focalRatio = anchor.focalRatio * (turns && Math.abs(Math.log(fit.zoom)) > NO_ZOOM ? fit.zoom : 1)
+    const zooms = this.#inPlace || (turns && Math.abs(Math.log(fit.zoom)) > NO_ZOOM)
+    this.#focalRatio = anchor.focalRatio * (zooms ? fit.zoom : 1)
     const cameraFromMap = turnedPose(anchor.cameraFromMap, fit.bFromAQuatWxyz)
     this.#push(frame, cameraFromMap, 'turn')
     anchor.since.push({ seen, view: this.views.length - 1 })

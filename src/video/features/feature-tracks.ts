@@ -183,7 +183,7 @@ export class FeatureTracker {
 }
 
 /** Whether a place lies on a mover. */
-function moverTest(movers: readonly Box2dPx[]): (x: number, y: number) => boolean {
+export function moverTest(movers: readonly Box2dPx[]): (x: number, y: number) => boolean {
   if (movers.length === 0) return () => false
   const wide = movers.map((box): Box2dPx => {
     const dx = MOVER_MARGIN_PX + MOVER_MARGIN * boxWidthPx(box)

@@ -17,6 +17,8 @@ export interface CourtView {
 
 /** A corner that a person points at, or a line detector finds. */
 export const CORNER_SD_PX = 2
+/** Corners that are this far off are not those of the court that was named. */
+export const MAX_CORNER_ERROR_PX = 12
 
 /** Which way round the corners go, pitch, yaw of the court; likely ones first. */
 const STARTS = [0.15, 0.4, 0.8].flatMap(pitch =>

@@ -1,33 +1,43 @@
-import { GROUND_AT_ZERO, pixelOnPlane } from '../../geometry/camera.ts'
+import { GROUND_AT_ZERO, type Intrinsics, pixelOnPlane } from '../../geometry/camera.ts'
 import { compose, invert, type Pose } from '../../geometry/pose.ts'
 import { distance } from '../../geometry/vec3.ts'
 import type { CameraTrack, CommonError, LensEstimate, PlacedCamera, PlacedView } from '../camera-track.ts'
-import { CORNER_SD_PX, type CourtView, courtView } from './court-pose.ts'
+import { type CourtView, courtView, MAX_CORNER_ERROR_PX } from './court-pose.ts'
 import type { ScaleReading } from './fuse-scale.ts'
 import type { KnownOnGround } from './known.ts'
 
 /** A court is laid out, and its lines are found, to this. */
 const COURT_SD_LOG = 0.01
-/** Corners that are this far off, in pixels, are not those of the court that was named. */
-const MAX_ERROR_PX = 12
 
 /** The view at which the known points were given. */
 export const viewAtTime = <T extends { readonly timeS: number }>(views: readonly T[], timeS: number): T =>
   views.reduce((best, view) => (Math.abs(view.timeS - timeS) < Math.abs(best.timeS - timeS) ? view : best))
 
 /**
- * A camera in one place, still, turning or zooming, over a court whose corners were seen once: focal length and pose from the court,
- * all other frames from how the camera turned since. Undefined where no camera sees the corners so.
+ * A camera in one place, still, turning or zooming, over a court whose corners were seen once: focal length and pose from the court and
+ * from what was believed of the first frame's lens before, all other frames from how the camera turned and zoomed since. Undefined where
+ * no camera sees the corners so.
  */
-export function placeOnCourt(camera: CameraTrack, known: KnownOnGround): PlacedCamera | undefined {
-  const found = courtAt(camera, known, 0)
-  if (!found || found.errorPx > MAX_ERROR_PX) return undefined
+export function placeOnCourt(
+  camera: CameraTrack,
+  known: KnownOnGround,
+  lensBefore: LensEstimate = camera.lens,
+): PlacedCamera | undefined {
   const base = viewAtTime(camera.views, known.timeS).intrinsics ?? camera.lens.intrinsics
+  const zoom = base.fxPx / camera.lens.intrinsics.fxPx
+  const before = longer(lensBefore.intrinsics, zoom)
+  const found = courtAt(known, before, lensBefore.sdLogFocal)
+  if (!found || found.errorPx > MAX_CORNER_ERROR_PX) return undefined
   const lens: LensEstimate =
-    camera.lens.sdLogFocal === 0
-      ? camera.lens
-      : { intrinsics: found.intrinsics, sdLogFocal: found.sdLogFocal, from: ['court', ...camera.lens.from] }
-  const wrong = found.sdLogFocal > 0 ? courtAt(camera, known, found.sdLogFocal, found) : undefined
+    lensBefore.sdLogFocal === 0
+      ? lensBefore
+      : {
+          intrinsics: longer(found.intrinsics, 1 / zoom),
+          sdLogFocal: found.sdLogFocal,
+          from: ['court', ...lensBefore.from],
+        }
+  const wrong =
+    found.sdLogFocal > 0 ? courtAt(known, longer(found.intrinsics, Math.exp(found.sdLogFocal)), 0) : undefined
   const error: CommonError[] = wrong
     ? [{ name: 'focal length', views: courtViews(camera, known, wrong, base.fxPx), ground: GROUND_AT_ZERO }]
     : []
@@ -44,22 +54,18 @@ export function placeOnCourt(camera: CameraTrack, known: KnownOnGround): PlacedC
   }
 }
 
-/** With `up`: the pose refitted where the focal length is one standard deviation longer than `from`'s. */
-function courtAt(camera: CameraTrack, known: KnownOnGround, up: number, from?: CourtView): CourtView | undefined {
-  const [first, second] = known.sidesM
-  if (second === undefined || known.pointsPx === undefined) return undefined
-  const seen = viewAtTime(camera.views, known.timeS).intrinsics ?? camera.lens.intrinsics
-  const intrinsics = from ? longer(from.intrinsics, Math.exp(up)) : seen
-  return courtView({
-    sidesM: [first, second],
-    cornersPx: known.pointsPx,
-    intrinsics,
-    focal: { logFocalPx: Math.log(intrinsics.fxPx), sd: from ? 0 : camera.lens.sdLogFocal },
-    sdPx: CORNER_SD_PX,
-  })
+/** The pose of a lens whose focal length is believed to within `sdLogFocal`: 0 keeps it. */
+function courtAt(
+  { sidesM: [first, second], pointsPx }: KnownOnGround,
+  intrinsics: Intrinsics,
+  sdLogFocal: number,
+): CourtView | undefined {
+  if (second === undefined || pointsPx === undefined) return undefined
+  const focal = { logFocalPx: Math.log(intrinsics.fxPx), sd: sdLogFocal }
+  return courtView({ sidesM: [first, second], cornersPx: pointsPx, intrinsics, focal })
 }
 
-const longer = (i: CourtView['intrinsics'], k: number): CourtView['intrinsics'] => ({
+const longer = (i: Intrinsics, k: number): Intrinsics => ({
   ...i,
   fxPx: i.fxPx * k,
   fyPx: i.fyPx * k,

@@ -15,3 +15,9 @@ export function priorFocal({ widthPx, heightPx }: FrameSize): LogFocal {
   const half = Math.max(widthPx, heightPx) / 2
   return { logFocalPx: Math.log(half / Math.tan((PRIOR_FOV_DEG * Math.PI) / 360)), sd: PRIOR_SD_LOG }
 }
+
+/** Two independent beliefs together. */
+export function productOf(a: LogFocal, b: LogFocal): LogFocal {
+  const [wa, wb] = [1 / a.sd ** 2, 1 / b.sd ** 2]
+  return { logFocalPx: (wa * a.logFocalPx + wb * b.logFocalPx) / (wa + wb), sd: Math.sqrt(1 / (wa + wb)) }
+}

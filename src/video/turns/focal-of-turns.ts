@@ -1,0 +1,94 @@
+import type { Intrinsics } from '../../geometry/camera.ts'
+import { conjugate, multiply, type Quat, quatFromAxisAngle, rotate } from '../../geometry/quat.ts'
+import type { VideoSource } from '../../media/video-source.ts'
+import type { CameraTrack, MapView } from '../camera-track.ts'
+import type { LogFocal } from '../lens/focal-prior.ts'
+import { type FollowOptions, followTurns } from './follow-turns.ts'
+
+/** So many frames are enough, so far apart. */
+const EVERY_S = 0.25
+const MOST_FRAMES = 60
+/** First steps of the logarithm of the focal length, and the last ones. */
+const COARSE: readonly [least: number, most: number] = [0.04, 0.12]
+const FINE = 0.025
+/** The points of a picture err together: so many are taken for independent. */
+const INDEPENDENT_POINTS = 100
+/** What is known no better than this is not told. */
+const MOST_SD = 0.15
+const ROUNDS = 3
+
+/**
+ * The first frame's focal length, from how the picture bends as the camera turns: with a wrong one the points of a panorama do not come
+ * back to where they were. Undefined where the camera turned too little to tell.
+ */
+export async function focalOfTurns(
+  source: VideoSource,
+  rough: CameraTrack,
+  options: FollowOptions,
+): Promise<LogFocal | undefined> {
+  const chosen = framesApart(source.stampsS)
+  const costAt = async (offset: number) =>
+    (await followTurns(source, withFocal(rough, Math.exp(offset)), { ...options, only: i => chosen.has(i) })).cost
+  let centre = 0
+  let step = Math.min(COARSE[1], Math.max(COARSE[0], rough.lens.sdLogFocal))
+  let found: LogFocal | undefined
+  for (let round = 0; round < ROUNDS; round++) {
+    const bowl = bowlOf(step, await costAt(centre - step), await costAt(centre), await costAt(centre + step))
+    if (!bowl || bowl.sd > MOST_SD) return found
+    const offset = centre + Math.max(-1.5 * step, Math.min(1.5 * step, bowl.lowest))
+    const isDone = step === FINE && Math.abs(bowl.lowest) <= step
+    centre = offset
+    found = { logFocalPx: Math.log(rough.lens.intrinsics.fxPx) + offset, sd: Math.hypot(bowl.sd, isDone ? 0 : FINE) }
+    if (isDone) break
+    if (Math.abs(bowl.lowest) <= step) step = FINE
+  }
+  return found
+}
+
+function framesApart(stampsS: readonly number[]): Set<number> {
+  const chosen = new Set<number>()
+  let nextS = Number.NEGATIVE_INFINITY
+  for (const [index, timeS] of stampsS.entries()) {
+    if (timeS < nextS || chosen.size >= MOST_FRAMES) continue
+    chosen.add(index)
+    nextS = timeS + EVERY_S
+  }
+  return chosen
+}
+
+/** A parabola through three costs: where it is lowest, from the middle, and how sure that is. */
+function bowlOf(step: number, before: number, middle: number, after: number) {
+  const bend = (before - 2 * middle + after) / (2 * step * step)
+  if (!(bend > 0)) return undefined
+  const lowest = (before - after) / (4 * bend * step)
+  return { lowest, sd: Math.sqrt(Math.min(before, middle, after) / (bend * INDEPENDENT_POINTS)) }
+}
+
+/** The same pictures through another lens: turns are as much smaller as the lens is longer. */
+export function withFocal(track: CameraTrack, factor: number): CameraTrack {
+  const lens = { ...track.lens, intrinsics: longer(track.lens.intrinsics, factor) }
+  return { ...track, lens, views: track.views.map(view => turnedLess(view, factor, track.lens.intrinsics)) }
+}
+
+const longer = (i: Intrinsics, k: number): Intrinsics => ({ ...i, fxPx: i.fxPx * k, fyPx: i.fyPx * k })
+
+/** Keeps where the map's axis is seen, and which way is up. */
+function turnedLess(view: MapView, factor: number, lens: Intrinsics): MapView {
+  const q = view.mapFromCamera.quatWxyz
+  const intrinsics = longer(view.intrinsics ?? lens, factor)
+  return { ...view, intrinsics, mapFromCamera: { ...view.mapFromCamera, quatWxyz: shrunkTurn(q, factor) } }
+}
+
+/** The turn about the axis across the sight, its tangent over `factor`; that about the sight stays. */
+function shrunkTurn(q: Quat, factor: number): Quat {
+  const [x, y, z] = rotate(q, [0, 0, 1])
+  const across = Math.hypot(x, y)
+  if (across < 1e-9 || z <= 0) return q
+  const axis = [-y / across, x / across, 0] as const
+  const angle = Math.atan2(across, z)
+  const tilt = quatFromAxisAngle(axis, angle)
+  const less = quatFromAxisAngle(axis, Math.atan(Math.tan(angle) / factor))
+  return multiply3(less, conjugate(tilt), q)
+}
+
+const multiply3 = (a: Quat, b: Quat, c: Quat): Quat => multiply(multiply(a, b), c)
