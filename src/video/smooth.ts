@@ -7,7 +7,7 @@ import type { LiftedSample, LiftedTrack } from './lifted-track.ts'
 import { axesOf, covarianceInWorld, pointOf } from './smooth/axes.ts'
 import { errorCorrelationS } from './smooth/error-correlation.ts'
 import { type TimedView, timesOf } from './smooth/moments.ts'
-import { motionModelOf } from './smooth/motion-model.ts'
+import { motionModelBefore } from './smooth/motion-model.ts'
 import { smoothMoments } from './smooth/passes.ts'
 import type { State } from './smooth/rts.ts'
 
@@ -48,7 +48,7 @@ function smoothTrack(
   options: SmoothOptions,
 ): Track | undefined {
   const axes = axesOf(camera.ground)
-  const model = motionModelOf(track.category)
+  const model = motionModelBefore(camera, track.category)
   const times = timesOf(track, camera)
   if (times.length < 2 || !times.some(t => t.sample && t.sample.score > 0)) return undefined
   const { states, yawRad } = smoothMoments({ track, camera, views, axes, model, times, ...options })

@@ -1,3 +1,5 @@
+import type { PlacedCamera } from '../camera-track.ts'
+
 /** How a kind of object moves. Densities of white acceleration, m2/s3. */
 export interface MotionModel {
   readonly alongM2S3: number
@@ -11,6 +13,8 @@ export interface MotionModel {
   readonly standM: number
   /** Whether it goes where it points. */
   readonly heads: boolean
+  /** Never in one place all the while that it is seen. */
+  readonly roams?: true
 }
 
 const PERSON: MotionModel = {
@@ -28,6 +32,7 @@ const PLAYER: MotionModel = {
   speedSdMps: 5,
   standM: 0.4,
   heads: false,
+  roams: true,
 }
 const RIDER: MotionModel = {
   alongM2S3: 0.1,
@@ -79,3 +84,11 @@ const MODELS: Readonly<Record<string, MotionModel>> = {
 }
 
 export const motionModelOf = (category: string): MotionModel => MODELS[category] ?? ANYTHING
+
+/** The same before a camera: people over a court whose corners are known play there. */
+export const motionModelBefore = (camera: PlacedCamera, category: string): MotionModel =>
+  category === 'person' && isOverCourt(camera) ? PLAYER : motionModelOf(category)
+
+/** Of a camera that stays in one place. */
+export const isOverCourt = ({ motion, witnesses }: PlacedCamera): boolean =>
+  motion !== 'moving' && witnesses.some(({ kind }) => kind === 'court')

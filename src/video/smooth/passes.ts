@@ -9,7 +9,7 @@ import { errorCorrelationS } from './error-correlation.ts'
 import { headingsOf } from './headings.ts'
 import { manoeuvreProbabilities } from './manoeuvre.ts'
 import { directed, isotropic, momentsOf, scaledUp, type TimedView } from './moments.ts'
-import type { MotionModel } from './motion-model.ts'
+import { isOverCourt, type MotionModel } from './motion-model.ts'
 import { studentWeights } from './robust.ts'
 import { type Moment, type RunSettings, type State, smoothRun } from './rts.ts'
 import { atRest, settled, standingMoments } from './standing.ts'
@@ -45,7 +45,7 @@ export interface Smoothed {
  * the times in which it stands.
  */
 export function smoothMoments(input: SmoothInput): Smoothed {
-  const fit = staticFit(input)
+  const fit = input.model.roams ? undefined : staticFit(input)
   if (fit && fit.chi < STATIC_CHI[input.camera.motion]) return standing(input, fit)
   const { axes, model } = input
   const run = runOf(axes, model)
@@ -88,8 +88,8 @@ function withStands(
 ): Smoothed {
   const errors = { axes: axes.count, errorCorrelationS: errorCorrelationS(free, axes.count) }
   const near = standingMoments(moments, free, model, errors)
-  // The errors of a camera that moves would look like a drift.
-  const stands = camera.motion === 'still' ? atRest(near, moments, run) : near
+  // The errors of a camera that moves would look like a drift; over a court turns are known as well as if it did not.
+  const stands = camera.motion === 'still' || isOverCourt(camera) ? atRest(near, moments, run) : near
   const halted = moments.map((m, k) => ({ ...m, stands: stands[k] }))
   const states = settled(smoothRun({ ...run, moments: halted }).states, free, halted, axes.count)
   return { states, yawRad: model.heads ? headingsOf(states, halted, axes) : states.map(() => undefined) }
