@@ -2,10 +2,10 @@ import type { WorkOptions } from '../base/work.ts'
 import type { VideoSource } from '../media/video-source.ts'
 import type { Track } from '../tracks/scene.ts'
 import type { PlacedCamera } from './camera-track.ts'
-import type { AskedModel } from './filter/asked-model.ts'
-import { deniedByModel } from './filter/general-model.ts'
+import { type AskedModel, refusedBy } from './filter/asked-model.ts'
+import { DENIED_KIND } from './filter/general-model.ts'
 import { FILTER_RULES, type FilterRule, type FilterScene } from './filter/rules.ts'
-import { contradictedByModel } from './filter/task-model.ts'
+import { CONTRADICTED_WAY } from './filter/task-model.ts'
 
 /** Why a track was removed. */
 export interface Removal {
@@ -40,9 +40,9 @@ export async function removals(
 ): Promise<Removal[]> {
   const rules = isModel ? FILTER_RULES.filter(rule => rule.name !== 'size') : FILTER_RULES
   const removed = brokenTracks(tracks, camera, rules)
-  if (general) removed.push(...(await deniedByModel(without(tracks, removed), source, general, options)))
+  if (general) removed.push(...(await refusedBy(DENIED_KIND, without(tracks, removed), source, general, options)))
   if (task && camera.units === 'm') {
-    removed.push(...(await contradictedByModel(without(tracks, removed), source, task, options)))
+    removed.push(...(await refusedBy(CONTRADICTED_WAY, without(tracks, removed), source, task, options)))
   }
   return removed
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { hasTransformers } from '../../../test/has-transformers.ts'
 import type { RgbImage } from '../../media/image.ts'
 import { openDepthModel } from './open-depth-model.ts'
 import { openTransformersDepth } from './transformers-depth.ts'
@@ -18,16 +18,6 @@ const golden = z.object({
   depth: z.array(z.number()),
 })
 const { widthPx, heightPx, at, depth } = golden.parse(JSON.parse(readFileSync(join(FOLDER, 'seen.json'), 'utf8')))
-
-function hasTransformers(): boolean {
-  try {
-    createRequire(import.meta.url).resolve('@huggingface/transformers')
-    return true
-  } catch {
-    process.stderr.write('skipped: package @huggingface/transformers is not installed\n')
-    return false
-  }
-}
 
 const isThere = hasTransformers()
 const LENS = { fxPx: 70, fyPx: 70, cxPx: 28, cyPx: 21 }

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { badInput, messageOf, missing } from '../../base/errors.ts'
 import type { Intrinsics } from '../../geometry/camera.ts'
 import type { RgbImage } from '../../media/image.ts'
+import { openTransformers } from '../transformers-js.ts'
 import type { DepthMap, MetricDepth, RelativeDepth } from '../vision.ts'
 
 /** What is used of a tensor of transformers.js. */
@@ -26,27 +27,13 @@ interface JsModel {
   dispose(): Promise<unknown>
 }
 
-/** What is used of the package @huggingface/transformers. */
-interface TransformersJs {
-  readonly env: { allowRemoteModels: boolean; allowLocalModels: boolean; localModelPath: string }
-  readonly RawImage: new (data: Uint8Array, widthPx: number, heightPx: number, channels: 3) => unknown
+/** What is used of transformers.js for this task. */
+interface DepthParts {
   readonly AutoProcessor: {
     from_pretrained(model: string, options: { local_files_only: true }): Promise<(image: unknown) => Promise<Prepared>>
   }
   readonly AutoModelForDepthEstimation: {
     from_pretrained(model: string, options: { local_files_only: true; dtype: string }): Promise<JsModel>
-  }
-}
-
-/** The package is optional: its types are not there where it is not. */
-const PACKAGE: string = '@huggingface/transformers'
-
-async function loadTransformers(): Promise<TransformersJs> {
-  try {
-    return await import(PACKAGE)
-  } catch (cause) {
-    const got = `none (${messageOf(cause)}); npm install ${PACKAGE}`
-    throw missing({ subject: `package ${PACKAGE}`, expected: 'to be installed', got }, cause)
   }
 }
 
@@ -116,11 +103,10 @@ export async function openTransformersDepth(folderPath: string, name?: string): 
   }
   const dtype = PRECISIONS.find(([file]) => existsSync(join(folder, 'onnx', file)))?.[1]
   if (!dtype) throw badInput({ subject: 'network', expected: 'onnx/model.onnx', got: 'none', where: folder })
-  const js = await loadTransformers()
-  Object.assign(js.env, { allowRemoteModels: false, allowLocalModels: true, localModelPath: dirname(folder) })
+  const { transformers: js, model: own } = await openTransformers<DepthParts>(folder)
   const [processor, model] = await Promise.all([
-    js.AutoProcessor.from_pretrained(basename(folder), { local_files_only: true }),
-    js.AutoModelForDepthEstimation.from_pretrained(basename(folder), { local_files_only: true, dtype }),
+    js.AutoProcessor.from_pretrained(own, { local_files_only: true }),
+    js.AutoModelForDepthEstimation.from_pretrained(own, { local_files_only: true, dtype }),
   ]).catch(cause => {
     throw badInput({ subject: 'depth model', expected: 'a whole model', got: messageOf(cause), where: folder }, cause)
   })

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { hasTransformers } from '../../../test/has-transformers.ts'
 import { boxIou } from '../../geometry/box.ts'
 import type { RgbImage } from '../../media/image.ts'
 import { openTextDetector } from './text-detector.ts'
@@ -24,16 +24,6 @@ const golden = z.object({
   ),
 })
 const { widthPx, heightPx, words, found } = golden.parse(JSON.parse(readFileSync(join(FOLDER, 'found.json'), 'utf8')))
-
-function hasTransformers(): boolean {
-  try {
-    createRequire(import.meta.url).resolve('@huggingface/transformers')
-    return true
-  } catch {
-    process.stderr.write('skipped: package @huggingface/transformers is not installed\n')
-    return false
-  }
-}
 
 const isThere = hasTransformers()
 

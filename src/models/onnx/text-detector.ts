@@ -5,6 +5,7 @@ import { badInput, badUsage, messageOf, missing } from '../../base/errors.ts'
 import { type Box2dPx, clipBox } from '../../geometry/box.ts'
 import type { RgbImage } from '../../media/image.ts'
 import { findModel } from '../registry/find.ts'
+import { openTransformers } from '../transformers-js.ts'
 import type { Detection } from '../vision.ts'
 import type { OpenDetector } from './detector.ts'
 import { suppress } from './suppress.ts'
@@ -52,27 +53,13 @@ type TextPipeline = (
   options: { readonly threshold: number; readonly percentage: true },
 ) => Promise<readonly FoundByText[]>
 
-/** What is used of the package @huggingface/transformers. */
-interface TransformersJs {
-  readonly env: { allowRemoteModels: boolean; allowLocalModels: boolean; localModelPath: string }
-  readonly RawImage: new (data: Uint8Array, widthPx: number, heightPx: number, channels: 3) => unknown
+/** What is used of transformers.js for this task. */
+interface TextDetectorParts {
   pipeline(
     task: 'zero-shot-object-detection',
     model: string,
     options: { readonly dtype: 'fp32'; readonly local_files_only: true },
   ): Promise<TextPipeline & { dispose(): Promise<void> }>
-}
-
-/** The package is optional: its types are not there where it is not. */
-const PACKAGE: string = '@huggingface/transformers'
-
-async function loadTransformers(): Promise<TransformersJs> {
-  try {
-    return await import(PACKAGE)
-  } catch (cause) {
-    const got = `none (${messageOf(cause)}); npm install ${PACKAGE}`
-    throw missing({ subject: `package ${PACKAGE}`, expected: 'to be installed', got }, cause)
-  }
 }
 
 /**
@@ -91,21 +78,22 @@ export async function openTextDetector(
   }
   const { folder, name } = await folderOf(nameOrFolder, options.models)
   const kind = await kindOf(folder)
-  const { env, pipeline, RawImage } = await loadTransformers()
-  Object.assign(env, { allowRemoteModels: false, allowLocalModels: true, localModelPath: dirname(folder) })
-  const detector = await pipeline('zero-shot-object-detection', basename(folder), {
-    dtype: 'fp32',
-    local_files_only: true,
-  }).catch(cause => {
-    throw badInput({ subject: 'detector', expected: 'a whole model', got: messageOf(cause), where: folder }, cause)
-  })
+  const { transformers, model } = await openTransformers<TextDetectorParts>(folder)
+  const detector = await transformers
+    .pipeline('zero-shot-object-detection', model, {
+      dtype: 'fp32',
+      local_files_only: true,
+    })
+    .catch(cause => {
+      throw badInput({ subject: 'detector', expected: 'a whole model', got: messageOf(cause), where: folder }, cause)
+    })
   const { minScore: threshold = DEFAULT_MIN_SCORE, nmsIou = DEFAULT_NMS_IOU } = options
   return {
     name,
     categories: words,
     detect: async image => {
       const seen = kind.square ? squared(image) : image
-      const raw = new RawImage(seen.data, seen.widthPx, seen.heightPx, 3)
+      const raw = new transformers.RawImage(seen.data, seen.widthPx, seen.heightPx, 3)
       const found = await detector(raw, kind.texts(words), { threshold, percentage: true })
       return suppress(
         found.flatMap(one => detectionOf(one, words, seen, image)),

@@ -1,11 +1,14 @@
 import { Random } from '../../base/random.ts'
 import { withRetries } from '../../base/retry.ts'
+import { throwIfAborted, type WorkOptions } from '../../base/work.ts'
 import type { DecodedFrame } from '../../media/decode.ts'
 import { pngBytes, type RgbImage } from '../../media/image.ts'
 import type { VideoSource } from '../../media/video-source.ts'
 import type { ContentPart } from '../../models/chat-wire.ts'
 import { type ChatServer, chat } from '../../models/openai-chat.ts'
 import { keyFrom, parseSpec } from '../../models/openai-spec.ts'
+import type { Track } from '../../tracks/scene.ts'
+import type { Removal } from '../filter.ts'
 
 /** A vision-language model behind an OpenAI-compatible server. */
 export interface AskedModel {
@@ -24,6 +27,33 @@ export function askedModel(spec: string, subject: string, env: NodeJS.ProcessEnv
   const { model, url } = parseSpec(SPEC.exec(spec)?.[1] ?? '', subject)
   const key = keyFrom({ env })
   return { model, server: { url, timeoutMs: TIMEOUT_MS, ...(key !== undefined && { key }) } }
+}
+
+/** What a model is asked of a track. */
+export interface AskedRule {
+  readonly rule: string
+  /** A track of which the model says more than this goes. */
+  readonly limit: number
+  /** Undefined where there is nothing to ask, or no answer that can be read. */
+  measure(track: Track, source: VideoSource, model: AskedModel, signal?: AbortSignal): Promise<number | undefined>
+}
+
+/** The tracks that go by what the model says of them, one after another. Errors: those of `answerOn`. */
+export async function refusedBy(
+  { rule, limit, measure }: AskedRule,
+  tracks: readonly Track[],
+  source: VideoSource,
+  model: AskedModel,
+  { signal, onProgress }: WorkOptions = {},
+): Promise<Removal[]> {
+  const removed: Removal[] = []
+  for (const [i, track] of tracks.entries()) {
+    throwIfAborted(signal, source.path)
+    const value = await measure(track, source, model, signal)
+    if (value !== undefined && value > limit) removed.push({ trackId: track.id, rule, value, limit })
+    onProgress?.({ done: i + 1, total: tracks.length, unit: 'tracks' })
+  }
+  return removed
 }
 
 /** What the model says of the pictures. Errors: those of `chat`, after some attempts. */

@@ -1,41 +1,21 @@
-import { throwIfAborted, type WorkOptions } from '../../base/work.ts'
 import { type Box2dPx, boxHeightPx, boxWidthPx } from '../../geometry/box.ts'
 import type { RgbImage } from '../../media/image.ts'
 import type { VideoSource } from '../../media/video-source.ts'
 import { traitsOf } from '../../tracks/category.ts'
 import type { Track } from '../../tracks/scene.ts'
-import type { Removal } from '../filter.ts'
-import { type AskedModel, answerOn, picturesAt } from './asked-model.ts'
+import { type AskedModel, type AskedRule, answerOn, picturesAt } from './asked-model.ts'
 
 const LOOKS = 3
 /** A crop shows a little of what stands around: this share of the box on every side. */
 const MARGIN_SHARE = 0.15
 /** Smaller crops are not asked about: nobody could tell. */
 const LEAST_HEIGHT_PX = 16
-/** A track goes where more of its crops than this are denied. */
-const MOST_DENIED = 0.5
 
 /**
- * A general vision-language model is asked of a few crops of each track whether they show what the track is called; those
- * that it mostly denies. Answers that are neither yes nor no count as neither. Errors: those of `answerOn`.
+ * A general vision-language model is asked of a few crops of a track whether they show what it is called; a track that it mostly denies goes.
+ * Answers that are neither yes nor no count as neither.
  */
-export async function deniedByModel(
-  tracks: readonly Track[],
-  source: VideoSource,
-  model: AskedModel,
-  { signal, onProgress }: WorkOptions = {},
-): Promise<Removal[]> {
-  const removed: Removal[] = []
-  for (const [i, track] of tracks.entries()) {
-    throwIfAborted(signal, source.path)
-    const denied = await deniedShare(track, source, model, signal)
-    if (denied !== undefined && denied > MOST_DENIED) {
-      removed.push({ trackId: track.id, rule: 'model', value: denied, limit: MOST_DENIED })
-    }
-    onProgress?.({ done: i + 1, total: tracks.length, unit: 'tracks' })
-  }
-  return removed
-}
+export const DENIED_KIND: AskedRule = { rule: 'model', limit: 0.5, measure: deniedShare }
 
 async function deniedShare(
   track: Track,

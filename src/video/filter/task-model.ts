@@ -1,44 +1,21 @@
-import { throwIfAborted, type WorkOptions } from '../../base/work.ts'
 import type { Box2dPx } from '../../geometry/box.ts'
 import { distance } from '../../geometry/vec3.ts'
 import { BOX_COLOURS, strokeBox } from '../../media/draw.ts'
 import type { VideoSource } from '../../media/video-source.ts'
 import type { Sample, Track } from '../../tracks/scene.ts'
-import type { Removal } from '../filter.ts'
-import { type AskedModel, answerOn, picturesAt } from './asked-model.ts'
+import { type AskedModel, type AskedRule, answerOn, picturesAt } from './asked-model.ts'
 
 /** Frames that the model is shown of a track. */
 const LOOKS = 8
 const MOST_WIDTH_PX = 448
 /** Of shorter ways a model says nothing of use. */
 const LEAST_WAY_M = 1
-/**
- * A good model is right within a quarter in six of ten answers: a track whose way and the answer are this many times apart is
- * one that nobody would measure so.
- */
-const MOST_RATIO = 3
 
 /**
- * A model that was tuned on kinematic questions is asked how far each object went; those tracks whose own way is another
- * altogether. What it does not answer in a number counts as nothing. Errors: those of `answerOn`.
+ * A model that was tuned on kinematic questions is asked how far an object went; a track whose own way is another altogether goes. A good
+ * model is right within a quarter in six of ten answers: three times is what nobody would measure so.
  */
-export async function contradictedByModel(
-  tracks: readonly Track[],
-  source: VideoSource,
-  model: AskedModel,
-  { signal, onProgress }: WorkOptions = {},
-): Promise<Removal[]> {
-  const removed: Removal[] = []
-  for (const [i, track] of tracks.entries()) {
-    throwIfAborted(signal, source.path)
-    const ratio = await ratioToAnswer(track, source, model, signal)
-    if (ratio !== undefined && ratio > MOST_RATIO) {
-      removed.push({ trackId: track.id, rule: 'task-model', value: ratio, limit: MOST_RATIO })
-    }
-    onProgress?.({ done: i + 1, total: tracks.length, unit: 'tracks' })
-  }
-  return removed
-}
+export const CONTRADICTED_WAY: AskedRule = { rule: 'task-model', limit: 3, measure: ratioToAnswer }
 
 async function ratioToAnswer(
   track: Track,
