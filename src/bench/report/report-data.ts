@@ -74,12 +74,6 @@ export function groupBy<K, V>(values: Iterable<V>, keyOf: (value: V) => K): Map<
 
 export const isOfSeven = (task: string): boolean => SEVEN.some(name => name === task)
 
-export function median(values: readonly number[]): number | undefined {
-  if (values.length === 0) return undefined
-  const sorted = [...values].sort((a, b) => a - b)
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
-}
-
 /** The first of those that are the largest; undefined of none. */
 export function best<T>(rows: readonly T[], of: (row: T) => number): T | undefined {
   return rows.reduce<T | undefined>((top, row) => (top === undefined || of(row) > of(top) ? row : top), undefined)

@@ -1,9 +1,9 @@
+import { median } from '../../base/stats.ts'
 import type { Unit } from '../../questions/answer.ts'
 import { fromSi, toSi } from '../../questions/units.ts'
 import { outcomeOf } from '../score/outcome.ts'
 import { type Score, SEVEN } from '../score/score-record.ts'
 import { Summarizer, type TaskSummary } from '../score/summary.ts'
-import { median } from './report-data.ts'
 
 /** A way of parting the answers of the seven tasks, to see where a model fails. */
 export interface Stratum {
@@ -83,8 +83,8 @@ export function binsOf(stratum: Stratum, scores: readonly Score[], seed: number)
     if (score.relativeError !== undefined) addTo(errors, label, score.relativeError)
   }
   const rows = summarizer.summary({ seed }).tasks.map(summary => {
-    const medianError = median(errors.get(summary.task) ?? [])
-    return { label: summary.task, summary, ...(medianError !== undefined && { medianError }) }
+    const own = errors.get(summary.task)
+    return { label: summary.task, summary, ...(own && { medianError: median(own) }) }
   })
   const places = labelsOf(stratum)
   return rows.sort((a, b) => places.indexOf(a.label) - places.indexOf(b.label) || b.summary.n - a.summary.n)

@@ -1,3 +1,4 @@
+import { median } from '../../base/stats.ts'
 import type { Answer } from '../../questions/answer.ts'
 import type { Question } from '../../questions/record.ts'
 import type { Expected, ExpectedType } from '../parse/reading.ts'
@@ -64,11 +65,6 @@ function objectSizePx(boxes: ScoredQuestion['clip']['boxes']): number | undefine
   }
   const medians = [...sizes.values()].map(median)
   return medians.length > 0 ? rounded(Math.min(...medians), 10) : undefined
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
 }
 
 /** Mean speed along the evidence's paths, as the distance is defined: steps that stand count nothing. */

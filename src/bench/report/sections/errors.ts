@@ -1,3 +1,4 @@
+import { median } from '../../../base/stats.ts'
 import { RELATIVE_TOLERANCE } from '../../../questions/answer.ts'
 import { fromSi, toSi } from '../../../questions/units.ts'
 import type { Score } from '../../score/score-record.ts'
@@ -5,7 +6,7 @@ import { dial } from '../charts/dial.ts'
 import { type ScatterPoint, scatter } from '../charts/scatter.ts'
 import type { Figure, Section } from '../page/section.ts'
 import { table } from '../page/table.ts'
-import { groupBy, median, type ReportData } from '../report-data.ts'
+import { groupBy, type ReportData } from '../report-data.ts'
 import { figure, percent } from '../words.ts'
 
 /** Predicted against true, and how far around the dial answers are off: one row of charts a model. */
@@ -34,7 +35,7 @@ function numbers(model: string, index: number, what: string, unit: 'm' | 'km/h',
   const low = ratios.filter(ratio => ratio < 1 - RELATIVE_TOLERANCE).length
   const high = ratios.filter(ratio => ratio > 1 + RELATIVE_TOLERANCE).length
   const right = points.filter(point => point.right).length
-  const middle = median(ratios) ?? 0
+  const middle = ratios.length > 0 ? median(ratios) : 0
   const rows = [
     ['right', percent(right / points.length)],
     ['too low', percent(low / points.length)],
