@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium } from 'playwright-core'
+import { median } from '../src/base/stats.ts'
 import { reportBench } from '../src/bench/report/report-bench.ts'
 import { SCORE_FORMAT } from '../src/bench/score/score-record.ts'
 import { writeJsonl } from '../src/files/jsonl.ts'
@@ -67,8 +68,6 @@ async function open(): Promise<Opening> {
     await browser.close()
   }
 }
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]
 
 await makePage()
 const openings: Opening[] = []

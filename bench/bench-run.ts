@@ -10,6 +10,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Random } from '../src/base/random.ts'
+import { median } from '../src/base/stats.ts'
 import { openBenchFolder } from '../src/bench/run/bench-folder.ts'
 import { runBench } from '../src/bench/run/run-bench.ts'
 import { DEFAULT_PROMPT } from '../src/bench/run/run-settings.ts'
@@ -104,8 +105,6 @@ async function writeFrames(folder: string, ids: readonly string[]): Promise<void
   const rows = ids.map(questionId => JSON.stringify({ ...clip, questionId, ...size, videoFps: 10 }))
   await writeFile(join(folder, 'clips/clips.jsonl'), `${rows.join('\n')}\n`)
 }
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]
 
 const folder = await mkdtemp(join(tmpdir(), 'stvlm-bench-run-'))
 const timesS = Array.from({ length: 16 }, (_, i) => i / 2)

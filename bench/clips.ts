@@ -9,6 +9,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { median } from '../src/base/stats.ts'
 import { drawReel } from '../src/clips/draw-reel.ts'
 import type { ClipJob } from '../src/clips/plan.ts'
 import { lineWidthFor } from '../src/media/draw.ts'
@@ -68,8 +69,6 @@ async function drawbox(path: string, { fps, heightPx }: VideoInfo, folder: strin
     join(folder, 'peer.mp4'),
   ])
 }
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]
 
 async function compare(path: string, rounds: number, folder: string): Promise<void> {
   const info = await probeVideo(path)

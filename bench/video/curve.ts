@@ -1,4 +1,5 @@
-import { MOVED_M, mean, median } from './summary.ts'
+import { median } from '../../src/base/stats.ts'
+import { MOVED_M, mean } from './summary.ts'
 import type { WindowRow } from './windows.ts'
 
 /** What is left where only the windows with the narrowest intervals are answered. */

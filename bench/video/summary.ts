@@ -1,4 +1,5 @@
 import { Random } from '../../src/base/random.ts'
+import { median } from '../../src/base/stats.ts'
 import type { WindowRow } from './windows.ts'
 
 /** Shorter ways are not counted: noise alone is that long. */
@@ -76,12 +77,6 @@ function groupsOf<T extends { readonly objectId: string }>(rows: readonly T[]): 
 }
 
 export const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-}
 
 export const percent = (share: number, digits = 1): string =>
   Number.isFinite(share) ? `${(100 * share).toFixed(digits)} %` : '-'
