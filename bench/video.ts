@@ -17,6 +17,7 @@ import { errorByQuarter, errorByWidth } from './video/curve.ts'
 import { drawnRows } from './video/drawn-boxes/rows.ts'
 import { drivingRows } from './video/driving.ts'
 import { hasKitti, kittiRows } from './video/kitti.ts'
+import { hasKittiLabels, kittiLabelRows } from './video/kitti-labels.ts'
 import { petsRows } from './video/pets.ts'
 import { type FigureRow, lineOf, TABLE_HEAD } from './video/report.ts'
 import { dataPath, openModels, type VideoModels } from './video/run-video.ts'
@@ -44,6 +45,7 @@ const rowsOnly = async (rows: Promise<FigureRow[]>): Promise<Figures> => ({ rows
 const PARTS: Readonly<Record<string, Part>> = {
   pets: { data: () => existsSync(dataPath('pets2009')), run: petsRows, pooledBy: 'coverage' },
   kitti: { data: hasKitti, run: models => rowsOnly(kittiRows(models)) },
+  'kitti-labels': { data: hasKittiLabels, run: () => rowsOnly(kittiLabelRows()) },
   'seven-scenes': { data: hasSevenScenes, run: models => rowsOnly(sevenScenesRows(models)) },
   drawn: { run: () => rowsOnly(drawnRows()) },
   driving: { run: drivingRows },
