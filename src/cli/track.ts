@@ -89,7 +89,11 @@ function addSight(command: Command): void {
       'a model that gives what is detected its mask: deeplab-v3, another of its kind, or a file',
     )
     .option('--detect-rate <hz>', 'frames a second that the detector looks at, at most', positive('--detect-rate'), 8)
-    .option('--tiles <CxR>', 'look at the picture in so many parts too, for small objects', tileGrid)
+    .option(
+      '--tiles <CxR>',
+      'look at the picture in so many parts too, for small objects; by default 2x2 where a trial finds more so; 1x1: never',
+      tileGrid,
+    )
     .option('--find <words>', 'instead of classes: what these words name ("the player in white; the ball")')
     .option('--find-model <name>', 'the model for --find: a name or a folder', 'grounding-dino-tiny')
     .option(
@@ -128,7 +132,7 @@ function addKnowledge(command: Command): void {
     .option('--depth-scale <n>', 'units of these in a metre', positive('--depth-scale'), 1000)
     .option(
       '--depth-model <name>',
-      'a network of metric depth that is asked for the scale: meter-kitti-xxs, meter-nyu-xxs, another of stvlm models list, a file or a folder',
+      'a network of depth: a metric one is asked for the scale (meter-kitti-xxs, meter-nyu-xxs), any shows the ground where a moving camera saw too little of it; of stvlm models list, a file or a folder',
     )
     .option(
       '--known <what>',

@@ -1,8 +1,9 @@
 import type { WorkOptions } from '../../base/work.ts'
 import { IDENTITY_POSE } from '../../geometry/pose.ts'
 import type { VideoSource } from '../../media/video-source.ts'
-import type { CameraTrack, LensEstimate } from '../camera-track.ts'
+import type { CameraTrack, LensEstimate, MapPoint } from '../camera-track.ts'
 import { pointsOfDepth } from '../depth/depth-points.ts'
+import { sceneryOfDepth } from '../depth/scenery-of-depth.ts'
 import { depthOfSensor, type ShotDepth } from '../depth/shot-depth.ts'
 import { type EgoMotion, estimateMotion, roadScale } from '../egomotion.ts'
 import type { Given } from '../given/given.ts'
@@ -48,7 +49,15 @@ export async function cameraPath(input: PathInput, options: WorkOptions): Promis
   const overCourt = court && (await pathOverCourt({ source, lens, found: input.found, court }, options))
   if (overCourt) return { ...overCourt, road: [], hasDepth: false }
   const seen = await withOwnLens(lens, own => lookForMotion({ ...input, lens: own }, options))
-  return { camera: seen, road: roadViews(seen), hasDepth: false }
+  const road = roadViews(seen)
+  const points = road.length === 0 ? await byNetwork(input, seen, options) : []
+  return { camera: { ...seen, points: [...seen.points, ...points] }, road, hasDepth: false }
+}
+
+/** Where no road was seen, and a network of depth is at hand. */
+async function byNetwork({ source, given }: PathInput, camera: CameraTrack, options: WorkOptions): Promise<MapPoint[]> {
+  const network = given.depthModel ?? given.relativeDepth
+  return network && camera.motion === 'moving' ? sceneryOfDepth(source, camera, network, options) : []
 }
 
 const lookForMotion = ({ source, lens, found }: PathInput, options: WorkOptions): Promise<EgoMotion> =>

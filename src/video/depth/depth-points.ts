@@ -6,7 +6,7 @@ import type { DepthMap } from '../../models/vision.ts'
 import type { CameraTrack, MapPoint } from '../camera-track.ts'
 
 /** Views whose depth is taken, spread over the path; columns and rows of pixels in each. */
-const VIEWS = 8
+export const DEPTH_VIEWS = 8
 const [COLUMNS, ROWS] = [24, 18]
 /** Spread of one depth where its map tells none. */
 const SD_LOG = 0.03
@@ -24,7 +24,7 @@ export async function pointsOfDepth(
   depthOf: (index: number) => Promise<DepthMap | undefined>,
 ): Promise<MapPoint[]> {
   const points: MapPoint[] = []
-  for (const view of spreadOver(camera.views.length, VIEWS)) {
+  for (const view of spreadOver(camera.views.length, DEPTH_VIEWS)) {
     const map = await depthOf(camera.views[view].index)
     if (map) points.push(...pointsOfView(camera, picture, view, map))
   }

@@ -1,6 +1,6 @@
 import type { Calibration } from '../../calibration/calibration.ts'
 import type { GivenPose } from '../../calibration/poses.ts'
-import type { MetricDepth } from '../../models/vision.ts'
+import type { MetricDepth, RelativeDepth } from '../../models/vision.ts'
 import type { KnownOnGround } from '../ground/known.ts'
 import type { GivenReconstruction } from '../reconstruction/reconstruction.ts'
 import type { SensedDepth } from '../rgbd/sensed-depth.ts'
@@ -17,6 +17,8 @@ export interface Given {
   readonly reconstruction?: GivenReconstruction
   /** Metres from single pictures: a witness of the scale, and where no ground is seen what objects stand at. */
   readonly depthModel?: MetricDepth
+  /** The same without metres: it only fills in what the camera's own motion showed too little of. */
+  readonly relativeDepth?: RelativeDepth
   readonly known: readonly KnownOnGround[]
   /** The camera does not move. */
   readonly still: boolean

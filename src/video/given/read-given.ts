@@ -19,9 +19,14 @@ export async function readGiven(job: TrackJob, source: VideoSource): Promise<Giv
     ...(poses !== undefined && { poses: await readPoses(poses) }),
     ...(depth && { sensed: await sensedDepthOfFrames(depth.pattern, depth.unitsPerM, source) }),
     ...(reconstruction !== undefined && { reconstruction: await readReconstruction(reconstruction, source) }),
-    ...(job.depthModel !== undefined && { depthModel: await openDepthModel(job.depthModel, job) }),
+    ...(job.depthModel !== undefined && (await depthOf(job.depthModel, job))),
     ...(cameraHeightM !== undefined && { cameraHeightM }),
     ...(toyScale !== undefined && { toyScale }),
     ...{ known: known.map(parseKnown), still, files: given },
   }
+}
+
+async function depthOf(name: string, job: TrackJob): Promise<Pick<Given, 'depthModel' | 'relativeDepth'>> {
+  const depth = await openDepthModel(name, job)
+  return depth.kind === 'metric' ? { depthModel: depth } : { relativeDepth: depth }
 }
