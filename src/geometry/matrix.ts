@@ -1,9 +1,16 @@
-/** Small dense matrices, row-major, in typed arrays: the smoother's only algebra. */
+/** Small dense matrices, row-major, in typed arrays. Hot loops hand in the array that a result goes into, `out`; it is none of the operands. */
 export type Matrix = Float64Array
 
 /** out = a b; a is n x k, b is k x m. */
-export function product(a: Matrix, b: Matrix, n: number, k: number, m: number): Matrix {
-  const out = new Float64Array(n * m)
+export function product(
+  a: Matrix,
+  b: Matrix,
+  n: number,
+  k: number,
+  m: number,
+  out: Matrix = new Float64Array(n * m),
+): Matrix {
+  out.fill(0)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < k; j++) {
       const value = a[i * k + j]
@@ -15,8 +22,14 @@ export function product(a: Matrix, b: Matrix, n: number, k: number, m: number): 
 }
 
 /** out = a b'; a is n x k, b is m x k. */
-export function productTransposed(a: Matrix, b: Matrix, n: number, k: number, m: number): Matrix {
-  const out = new Float64Array(n * m)
+export function productTransposed(
+  a: Matrix,
+  b: Matrix,
+  n: number,
+  k: number,
+  m: number,
+  out: Matrix = new Float64Array(n * m),
+): Matrix {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < m; j++) {
       let sum = 0
@@ -33,8 +46,8 @@ export function sandwich(a: Matrix, s: Matrix, n: number, k: number): Matrix {
 }
 
 /** Lower Cholesky factor. A direction without variance (down to rounding) gets a zero column. */
-export function cholesky(s: Matrix, n: number): Matrix {
-  const low = new Float64Array(n * n)
+export function cholesky(s: Matrix, n: number, low: Matrix = new Float64Array(n * n)): Matrix {
+  low.fill(0)
   for (let j = 0; j < n; j++) {
     let diagonal = s[j * n + j]
     for (let k = 0; k < j; k++) diagonal -= low[j * n + k] ** 2
@@ -50,8 +63,14 @@ export function cholesky(s: Matrix, n: number): Matrix {
 }
 
 /** x with S x = b for each of the m columns of b, from the Cholesky factor of S; zero where S has no variance. */
-export function solveCholesky(low: Matrix, b: Matrix, n: number, m: number): Matrix {
-  const x = Float64Array.from(b)
+export function solveCholesky(
+  low: Matrix,
+  b: Matrix,
+  n: number,
+  m: number,
+  x: Matrix = new Float64Array(n * m),
+): Matrix {
+  x.set(b)
   for (let c = 0; c < m; c++) {
     for (let i = 0; i < n; i++) {
       let sum = x[i * m + c]
@@ -67,8 +86,7 @@ export function solveCholesky(low: Matrix, b: Matrix, n: number, m: number): Mat
   return x
 }
 
-export function transposed(a: Matrix, n: number, m: number): Matrix {
-  const out = new Float64Array(n * m)
+export function transposed(a: Matrix, n: number, m: number, out: Matrix = new Float64Array(n * m)): Matrix {
   for (let i = 0; i < n; i++) for (let j = 0; j < m; j++) out[j * n + i] = a[i * m + j]
   return out
 }

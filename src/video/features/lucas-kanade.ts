@@ -27,10 +27,13 @@ export interface FollowedPoint {
  * change of brightness, with a check forward and back (Kalal et al. 2010). Pixel centres at .5.
  */
 export class LucasKanade {
-  readonly #patch = new Float32Array((SIDE + 2) * (SIDE + 2))
-  readonly #template = new Float32Array(AREA)
-  readonly #gx = new Float32Array(AREA)
-  readonly #gy = new Float32Array(AREA)
+  readonly #patch = new Float64Array((SIDE + 2) * (SIDE + 2))
+  readonly #template = new Float64Array(AREA)
+  readonly #gx = new Float64Array(AREA)
+  readonly #gy = new Float64Array(AREA)
+  readonly #seen = new Float64Array(AREA)
+  /** Sums over the window of the gradients and of their products. */
+  readonly #slopes = { sx: 0, sy: 0, xx: 0, xy: 0, yy: 0 }
   #x = 0
   #y = 0
   #correlation = 0
@@ -73,42 +76,47 @@ export class LucasKanade {
     if (!(left >= 0 && top >= 0 && left + SIDE + 2 < image.widthPx && top + SIDE + 2 < image.heightPx)) return false
     sample(image, left, top, SIDE + 2, this.#patch)
     const patch = this.#patch
-    const wide = SIDE + 2
-    for (let row = 0, to = 0; row < SIDE; row++) {
-      let p = (row + 1) * wide + 1
-      for (let column = 0; column < SIDE; column++, p++, to++) {
-        this.#template[to] = patch[p]
-        this.#gx[to] = (patch[p + 1] - patch[p - 1]) * 0.5
-        this.#gy[to] = (patch[p + wide] - patch[p - wide]) * 0.5
-      }
-    }
-    return true
-  }
-
-  #align(image: GrayImage, scale: number, level: number): boolean {
-    const { widthPx, heightPx } = image
     const template = this.#template
     const gx = this.#gx
     const gy = this.#gy
-    const seen = this.#patch
+    const slopes = this.#slopes
+    const wide = SIDE + 2
     let sx = 0
     let sy = 0
     let xx = 0
     let xy = 0
     let yy = 0
-    for (let i = 0; i < AREA; i++) {
-      const a = gx[i]
-      const b = gy[i]
-      sx += a
-      sy += b
-      xx += a * a
-      xy += a * b
-      yy += b * b
+    for (let row = 0, to = 0; row < SIDE; row++) {
+      let p = (row + 1) * wide + 1
+      for (let column = 0; column < SIDE; column++, p++, to++) {
+        const a = Math.fround((patch[p + 1] - patch[p - 1]) * 0.5)
+        const b = Math.fround((patch[p + wide] - patch[p - wide]) * 0.5)
+        template[to] = patch[p]
+        gx[to] = a
+        gy[to] = b
+        sx += a
+        sy += b
+        xx += a * a
+        xy += a * b
+        yy += b * b
+      }
     }
     // A common change of brightness is projected out.
-    xx -= (sx * sx) / AREA
-    xy -= (sx * sy) / AREA
-    yy -= (sy * sy) / AREA
+    slopes.xx = xx - (sx * sx) / AREA
+    slopes.xy = xy - (sx * sy) / AREA
+    slopes.yy = yy - (sy * sy) / AREA
+    slopes.sx = sx
+    slopes.sy = sy
+    return true
+  }
+
+  #align(image: GrayImage, scale: number, level: number): boolean {
+    const { data, widthPx, heightPx } = image
+    const template = this.#template
+    const gx = this.#gx
+    const gy = this.#gy
+    const seen = this.#seen
+    const { sx, sy, xx, xy, yy } = this.#slopes
     const det = xx * yy - xy * xy
     const smaller = (xx + yy) / 2 - Math.sqrt(((xx - yy) / 2) ** 2 + xy * xy)
     if (!(smaller > MIN_EIGENVALUE * AREA)) return level > 0
@@ -117,15 +125,34 @@ export class LucasKanade {
     let y = this.#y * scale - 0.5 - HALF
     for (let step = MAX_STEPS[Math.min(level, 2)]; step > 0; step--) {
       if (!(x >= 0 && y >= 0 && x + SIDE < widthPx && y + SIDE < heightPx)) return false
-      sample(image, x, y, SIDE, seen)
+      const x0 = Math.floor(x)
+      const y0 = Math.floor(y)
+      const fx = x - x0
+      const fy = y - y0
+      const a = (1 - fx) * (1 - fy)
+      const b = fx * (1 - fy)
+      const c = (1 - fx) * fy
+      const d = fx * fy
       let bx = 0
       let by = 0
       let sum = 0
-      for (let i = 0; i < AREA; i++) {
-        const d = seen[i] - template[i]
-        sum += d
-        bx += d * gx[i]
-        by += d * gy[i]
+      let p = y0 * widthPx + x0
+      for (let i = 0; i < AREA; p += widthPx - SIDE) {
+        let above = data[p]
+        let below = data[p + widthPx]
+        for (const end = i + SIDE; i < end; i++) {
+          p++
+          const nextAbove = data[p]
+          const nextBelow = data[p + widthPx]
+          const value = Math.fround(a * above + b * nextAbove + c * below + d * nextBelow)
+          seen[i] = value
+          const miss = value - template[i]
+          sum += miss
+          bx += miss * gx[i]
+          by += miss * gy[i]
+          above = nextAbove
+          below = nextBelow
+        }
       }
       bx -= (sum * sx) / AREA
       by -= (sum * sy) / AREA
@@ -142,7 +169,7 @@ export class LucasKanade {
   }
 
   /** How well the window found agrees, and how well its slopes (smaller eigenvalue of their sum of squares) fix its place. */
-  #judge(a: Float32Array, b: Float32Array, smaller: number): void {
+  #judge(a: Float64Array, b: Float64Array, smaller: number): void {
     let [sa, sb, aa, ab, bb] = [0, 0, 0, 0, 0]
     for (let i = 0; i < AREA; i++) {
       const u = a[i]
@@ -162,7 +189,7 @@ export class LucasKanade {
 }
 
 /** Bilinear window of `side` pixels from a place that lies inside. */
-function sample(image: GrayImage, left: number, top: number, side: number, out: Float32Array): void {
+function sample(image: GrayImage, left: number, top: number, side: number, out: Float64Array): void {
   const { data, widthPx } = image
   const x0 = Math.floor(left)
   const y0 = Math.floor(top)
@@ -180,7 +207,7 @@ function sample(image: GrayImage, left: number, top: number, side: number, out: 
       p++
       const nextAbove = data[p]
       const nextBelow = data[p + widthPx]
-      out[to] = a * above + b * nextAbove + c * below + d * nextBelow
+      out[to] = Math.fround(a * above + b * nextAbove + c * below + d * nextBelow)
       above = nextAbove
       below = nextBelow
     }

@@ -15,7 +15,7 @@ export function manoeuvreProbabilities(
   steady: readonly Moment[],
   agile: readonly Moment[],
 ): number[] {
-  const logs = [steady, agile].map(moments => filterRun({ ...run, moments }).map(f => f.logLikelihood))
+  const logs = [steady, agile].map(moments => filterRun({ ...run, moments }).logLikelihoods)
   const n = steady.length
   const forwards = pass(n, k => k, logs, steady)
   const backwards = pass(n, k => n - 1 - k, logs, steady)
@@ -27,7 +27,12 @@ export function manoeuvreProbabilities(
 }
 
 /** Log odds of the agile filter after each moment, in the order that `at` gives. */
-function pass(n: number, at: (k: number) => number, logs: readonly number[][], moments: readonly Moment[]): number[] {
+function pass(
+  n: number,
+  at: (k: number) => number,
+  logs: readonly Float64Array[],
+  moments: readonly Moment[],
+): number[] {
   const prior = MANOEUVRE_S / (MANOEUVRE_S + STEADY_S)
   let probability = prior
   const odds: number[] = []

@@ -29,13 +29,24 @@ export function timesOf({ samples }: LiftedTrack, { views }: PlacedCamera): Time
 }
 
 function bridged(before: LiftedSample, after: LiftedSample, views: readonly PlacedView[]): TimedView[] {
-  const between = views.filter(v => v.index > before.index && v.index < after.index)
+  const between = views.slice(firstAfter(views, before.index), firstAfter(views, after.index - 1))
   return between.map(({ timeS }) => {
     const t = (timeS - before.timeS) / (after.timeS - before.timeS)
     const names = Object.keys(before.commonErrorM).filter(name => after.commonErrorM[name])
     const common = names.map(name => [name, lerp(before.commonErrorM[name], after.commonErrorM[name], t)] as const)
     return { timeS, common: Object.fromEntries(common) }
   })
+}
+
+/** The place of the first view behind a frame: they come in order. */
+function firstAfter(views: readonly PlacedView[], index: number): number {
+  let [low, high] = [0, views.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (views[middle].index > index) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 /** What the smoother takes: boxes that were filled in between two others tell nothing of their own. */

@@ -3,7 +3,6 @@ import {
   type Matrix,
   product,
   productTransposed,
-  sandwich,
   solveCholesky,
   symmetrize,
   transposed,
@@ -40,78 +39,110 @@ export interface State {
   readonly covariance: Matrix
 }
 
-export interface Filtered extends State {
-  readonly predicted: State
-  /** Log likelihood of what was seen; 0 where nothing was. */
-  readonly logLikelihood: number
+/** By moment: before and after what was seen of it was taken in. */
+export interface Filtered {
+  readonly predicted: readonly State[]
+  readonly states: readonly State[]
+  /** Of what was seen; 0 where nothing was. */
+  readonly logLikelihoods: Float64Array
 }
 
 /** An object that stands may still shake by this: it keeps the algebra regular. */
 const STAND_SD_MPS = 1e-3
 const FLOOR_M2 = 1e-6
 
-export function filterRun(run: Run): Filtered[] {
-  const n = 3 * run.axes
-  const out: Filtered[] = []
-  for (const [k, moment] of run.moments.entries()) {
-    const predicted = k === 0 ? startOf(run) : predict(run, out[k - 1], moment, moment.timeS - run.moments[k - 1].timeS)
-    let [state, logLikelihood] = moment.seen ? look(run, predicted, moment) : [predicted, 0]
-    if (moment.stands) state = halt(run, state)
-    out.push({ predicted, mean: state.mean, covariance: symmetrize(state.covariance, n), logLikelihood })
+export function filterRun(run: Run): Filtered {
+  const { axes, moments } = run
+  const n = 3 * axes
+  const work = workFor(axes)
+  const predicted = statesOf(moments.length, n)
+  const states = statesOf(moments.length, n)
+  const logLikelihoods = new Float64Array(moments.length)
+  for (let k = 0; k < moments.length; k++) {
+    if (k === 0) start(run, predicted[0])
+    else predict(run, work, states[k - 1], moments[k].density, moments[k].timeS - moments[k - 1].timeS, predicted[k])
+    logLikelihoods[k] = look(work, predicted[k], moments[k], states[k])
+    if (moments[k].stands) halt(work, states[k])
+    symmetrize(states[k].covariance, n)
   }
-  return out
+  return { predicted, states, logLikelihoods }
 }
 
 /** Smoothed states, by Rauch, Tung and Striebel 1965. */
-export function smoothRun(run: Run): { readonly states: State[]; readonly filtered: Filtered[] } {
-  const n = 3 * run.axes
-  const filtered = filterRun(run)
-  const states: State[] = new Array(filtered.length)
-  states[filtered.length - 1] = filtered[filtered.length - 1]
-  for (let k = filtered.length - 2; k >= 0; k--) {
-    const [now, next] = [filtered[k], filtered[k + 1]]
-    const fp = advanced(run, now.covariance.slice(), run.moments[k + 1].timeS - run.moments[k].timeS, n)
-    const gain = transposed(solveCholesky(cholesky(next.predicted.covariance, n), fp, n, n), n, n)
-    const later = states[k + 1]
-    states[k] = {
-      mean: plus(now.mean, product(gain, minus(later.mean, next.predicted.mean), n, n, 1)),
-      covariance: symmetrize(
-        plus(now.covariance, sandwich(gain, minus(later.covariance, next.predicted.covariance), n, n)),
-        n,
-      ),
-    }
+export function smoothRun(run: Run): { readonly states: State[] } {
+  const { axes, moments } = run
+  const n = 3 * axes
+  const { predicted, states: filtered } = filterRun(run)
+  const { low, gain, gainT, half, square, column, shift } = workFor(axes)
+  const states = statesOf(moments.length, n)
+  for (let k = moments.length - 1; k >= 0; k--) {
+    states[k].mean.set(filtered[k].mean)
+    states[k].covariance.set(filtered[k].covariance)
+    if (k === moments.length - 1) continue
+    const [next, later] = [predicted[k + 1], states[k + 1]]
+    half.set(filtered[k].covariance)
+    advance(run, half, moments[k + 1].timeS - moments[k].timeS, n)
+    transposed(solveCholesky(cholesky(next.covariance, n, low), half, n, n, gainT), n, n, gain)
+    add(states[k].mean, product(gain, difference(later.mean, next.mean, column), n, n, 1, shift), 1)
+    product(gain, difference(later.covariance, next.covariance, square), n, n, n, half)
+    add(states[k].covariance, productTransposed(half, gain, n, n, n, square), 1)
+    symmetrize(states[k].covariance, n)
   }
-  return { states, filtered }
+  return { states }
 }
 
-function startOf({ axes, moments, speedSdMps }: Run): State {
+/** Room for what is worked out at one moment and not kept, of n = 3 axes states: a run has thousands of moments. */
+function workFor(axes: number) {
+  const n = 3 * axes
+  const matrix = (rows: number, columns = 1): Matrix => new Float64Array(rows * columns)
+  return {
+    axes,
+    ...{ low: matrix(n, n), gain: matrix(n, n), gainT: matrix(n, n), half: matrix(n, n), square: matrix(n, n) },
+    ...{ column: matrix(n), shift: matrix(n) },
+    ...{ h: matrix(axes, n), hp: matrix(axes, n), seenGainT: matrix(axes, n), seenGain: matrix(n, axes) },
+    ...{ root: matrix(axes, axes), noise: matrix(axes, axes), s: matrix(axes, axes), seenLow: matrix(axes, axes) },
+    ...{ residual: matrix(axes), weighted: matrix(axes), expected: matrix(axes), zero: matrix(axes) },
+  }
+}
+
+type Work = ReturnType<typeof workFor>
+
+/** States to be filled in, together in two arrays. */
+function statesOf(count: number, n: number): State[] {
+  const means = new Float64Array(count * n)
+  const covariances = new Float64Array(count * n * n)
+  return Array.from({ length: count }, (_, k) => ({
+    mean: means.subarray(k * n, (k + 1) * n),
+    covariance: covariances.subarray(k * n * n, (k + 1) * n * n),
+  }))
+}
+
+function start({ axes, moments, speedSdMps }: Run, { mean, covariance }: State): void {
   const n = 3 * axes
   const first = moments.find(m => m.seen)
-  const mean = new Float64Array(n)
-  const covariance = new Float64Array(n * n)
   for (let i = 0; i < axes; i++) {
     mean[i] = first?.seen?.[i] ?? 0
     covariance[i * n + i] = 1e4 * (first?.covariance?.[i * axes + i] ?? 1)
     covariance[(i + axes) * n + i + axes] = speedSdMps ** 2
     covariance[(i + 2 * axes) * n + i + 2 * axes] = 1
   }
-  return { mean, covariance }
 }
 
 /** a = F a over a step, in place; a has `columns` columns. */
-function advanced({ axes, noiseCorrelationS }: Run, a: Matrix, stepS: number, columns: number): Matrix {
+function advance({ axes, noiseCorrelationS }: Run, a: Matrix, stepS: number, columns: number): void {
   const block = axes * columns
   for (let i = 0; i < block; i++) a[i] += stepS * a[i + block]
   const kept = Math.exp(-stepS / noiseCorrelationS)
   for (let i = 2 * block; i < 3 * block; i++) a[i] *= kept
-  return a
 }
 
-function predict(run: Run, { mean, covariance }: State, { density }: Moment, stepS: number): State {
+function predict(run: Run, { half }: Work, from: State, density: Matrix, stepS: number, to: State): void {
   const { axes, noiseCorrelationS } = run
   const n = 3 * axes
-  const half = transposed(advanced(run, covariance.slice(), stepS, n), n, n)
-  const p = advanced(run, half, stepS, n)
+  const p = to.covariance
+  half.set(from.covariance)
+  advance(run, half, stepS, n)
+  advance(run, transposed(half, n, n, p), stepS, n)
   const fresh = 1 - Math.exp((-2 * stepS) / noiseCorrelationS)
   for (let i = 0; i < axes; i++) {
     for (let j = 0; j < axes; j++) {
@@ -123,62 +154,63 @@ function predict(run: Run, { mean, covariance }: State, { density }: Moment, ste
     }
     p[(i + 2 * axes) * n + i + 2 * axes] += fresh
   }
-  return { mean: advanced(run, mean.slice(), stepS, 1), covariance: symmetrize(p, n) }
+  symmetrize(p, n)
+  to.mean.set(from.mean)
+  advance(run, to.mean, stepS, 1)
 }
 
-/** Takes in y = position + L noise + white, where L L' is the moment's covariance. */
-function look(run: Run, predicted: State, { seen, covariance, whiteShare }: Moment): [State, number] {
-  const { axes } = run
+/** Takes in y = position + L noise + white, where L L' is the moment's covariance; returns its log likelihood. */
+function look(work: Work, predicted: State, { seen, covariance, whiteShare }: Moment, to: State): number {
+  to.mean.set(predicted.mean)
+  to.covariance.set(predicted.covariance)
+  if (!seen || !covariance) return 0
+  const { axes, h, noise } = work
   const n = 3 * axes
-  if (!seen || !covariance) return [predicted, 0]
-  const root = cholesky(covariance, axes)
-  const h = new Float64Array(axes * n)
+  const root = cholesky(covariance, axes, work.root)
+  h.fill(0)
   for (let i = 0; i < axes; i++) {
     h[i * n + i] = 1
     for (let j = 0; j <= i; j++) h[i * n + 2 * axes + j] = root[i * axes + j]
   }
-  const white = covariance.map((v, i) => v * whiteShare + (i % (axes + 1) === 0 ? FLOOR_M2 : 0))
-  return updated(predicted, h, seen, white, axes)
+  for (let i = 0; i < noise.length; i++) noise[i] = covariance[i] * whiteShare + (i % (axes + 1) === 0 ? FLOOR_M2 : 0)
+  return update(work, seen, to)
 }
 
-const halt = ({ axes }: Run, state: State): State => {
-  const n = 3 * axes
-  const h = new Float64Array(axes * n)
-  const noise = new Float64Array(axes * axes)
+function halt(work: Work, state: State): void {
+  const { axes, h, noise } = work
+  h.fill(0)
+  noise.fill(0)
   for (let i = 0; i < axes; i++) {
-    h[i * n + axes + i] = 1
+    h[i * 3 * axes + axes + i] = 1
     noise[i * axes + i] = STAND_SD_MPS ** 2
   }
-  return updated(state, h, new Float64Array(axes), noise, axes)[0]
+  update(work, work.zero, state)
 }
 
-function updated({ mean, covariance }: State, h: Matrix, seen: Matrix, noise: Matrix, m: number): [State, number] {
-  const n = mean.length
-  const hp = product(h, covariance, m, n, n)
-  const s = plus(productTransposed(hp, h, m, n, m), noise)
-  const low = cholesky(s, m)
-  const residual = minus(seen, product(h, mean, m, n, 1))
-  const gainT = solveCholesky(low, hp, m, n)
-  const weighted = solveCholesky(low, residual, m, 1)
+/** Takes in seen = h state + noise, in place; returns its log likelihood. */
+function update(work: Work, seen: Matrix, { mean, covariance }: State): number {
+  const { axes: m, h, noise, residual } = work
+  const n = 3 * m
+  const hp = product(h, covariance, m, n, n, work.hp)
+  const s = productTransposed(hp, h, m, n, m, work.s)
+  add(s, noise, 1)
+  const low = cholesky(s, m, work.seenLow)
+  difference(seen, product(h, mean, m, n, 1, work.expected), residual)
+  const gain = transposed(solveCholesky(low, hp, m, n, work.seenGainT), m, n, work.seenGain)
+  const weighted = solveCholesky(low, residual, m, 1, work.weighted)
   let log = 0
   for (let i = 0; i < m; i++) log -= 0.5 * residual[i] * weighted[i] + Math.log(Math.max(low[i * m + i], 1e-12))
-  return [
-    {
-      mean: plus(mean, product(transposed(gainT, m, n), residual, n, m, 1)),
-      covariance: minus(covariance, product(transposed(gainT, m, n), hp, n, m, n)),
-    },
-    log,
-  ]
+  add(mean, product(gain, residual, n, m, 1, work.shift), 1)
+  add(covariance, product(gain, hp, n, m, n, work.square), -1)
+  return log
 }
 
-function plus(a: Matrix, b: Matrix): Matrix {
-  const out = a.slice()
-  for (let i = 0; i < out.length; i++) out[i] += b[i]
-  return out
+/** a += sign b, in place. */
+function add(a: Matrix, b: Matrix, sign: 1 | -1): void {
+  for (let i = 0; i < a.length; i++) a[i] += sign * b[i]
 }
 
-function minus(a: Matrix, b: Matrix): Matrix {
-  const out = a.slice()
-  for (let i = 0; i < out.length; i++) out[i] -= b[i]
+function difference(a: Matrix, b: Matrix, out: Matrix): Matrix {
+  for (let i = 0; i < out.length; i++) out[i] = a[i] - b[i]
   return out
 }

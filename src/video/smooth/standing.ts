@@ -99,7 +99,7 @@ function likelihood(
   const density = new Float64Array(run.axes ** 2)
   for (let i = 0; i < run.axes; i++) density[i * run.axes + i] = densityM2S3
   const slow = { ...run, speedSdMps, moments: moments.map(m => ({ ...m, density })) }
-  return filterRun(slow).reduce((sum, { logLikelihood }) => sum + logLikelihood, 0)
+  return filterRun(slow).logLikelihoods.reduce((sum, one) => sum + one, 0)
 }
 
 /**
