@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { openVideo } from '../../src/media/open-video.ts'
-import type { Detection, Detector } from '../../src/models/vision.ts'
+import type { Detector } from '../../src/models/vision.ts'
 import { PRESETS, simulateClip } from '../../src/simulate/index.ts'
-import { type ToyVerdict, toyEvidence } from '../../src/video/toy/evidence.ts'
-import { LOOKED_AT, lookForToys } from '../../src/video/toy/look-for-toys.ts'
+import { type ToyInput, type ToyVerdict, toyEvidence } from '../../src/video/toy/evidence.ts'
+import { LOOKED_AT, lookAt, lookForToys } from '../../src/video/toy/look-for-toys.ts'
 import type { FigureRow } from './report.ts'
 import { dataPath, type VideoModels } from './run-video.ts'
 import { percent } from './summary.ts'
@@ -66,9 +66,9 @@ async function simulated(detector: Detector, preset: string, seed: number, count
     const { scene, frames } = simulateClip(PRESETS[preset], seed, index)
     const [{ widthPx, heightPx, frames: all }] = scene.cameras
     const wanted = new Set(LOOKED_AT.map(share => Math.floor(share * all.length)))
-    const found: { detections: readonly Detection[] }[] = []
+    const found: ToyInput['frames'][number][] = []
     for (const { rgb } of frames({ only: k => wanted.has(k) })) {
-      found.push({ detections: await detector.detect({ widthPx, heightPx, data: Uint8Array.from(rgb) }) })
+      found.push(await lookAt({ widthPx, heightPx, data: Uint8Array.from(rgb) }, detector))
     }
     judged.push({ name: scene.id, isToy: preset === 'tabletop', verdict: toyEvidence({ frames: found }) })
   }

@@ -1,22 +1,19 @@
 import { type Box2dPx, boxHeightPx, boxIou, boxWidthPx } from '../../geometry/box.ts'
 import type { Detection } from '../../models/vision.ts'
-import { HOUSEHOLD_M, PERSON_HEIGHT_M, STREET, VEHICLES_M } from './household.ts'
+import { HOUSEHOLD_M, isHousehold, PERSON_HEIGHT_M, STREET, VEHICLE_LIKE, VEHICLES_M } from './household.ts'
+import { placeWitnesses } from './place.ts'
+import type { Surroundings } from './surroundings.ts'
 import { beyondTyres, type VehiclePath } from './tyres.ts'
+import type { ToyWitness } from './witness.ts'
 
 export type { VehiclePath } from './tyres.ts'
+export type { ToyWitness } from './witness.ts'
 
 export interface ToyInput {
   /** A few frames, spread over the video, with everything that a detector finds in them, not only what is tracked. */
-  readonly frames: readonly { readonly detections: readonly Detection[] }[]
+  readonly frames: readonly { readonly detections: readonly Detection[]; readonly surroundings?: Surroundings }[]
   /** Where vehicles went if they were of life size. */
   readonly paths?: readonly VehiclePath[]
-}
-
-export interface ToyWitness {
-  readonly kind: 'household' | 'out of proportion' | 'street' | 'people' | 'giants' | 'tyres'
-  readonly detail: string
-  /** Natural logarithm of how much likelier this is where the vehicles are toys. */
-  readonly logLikelihoodRatio: number
 }
 
 export interface ToyVerdict {
@@ -30,14 +27,17 @@ export interface ToyVerdict {
 /** One video in four, where nothing is known of it: to call a street a toy costs an answer, to believe a toy makes it wrong 18 times. */
 const PRIOR_LOG_ODDS = -1
 /** Weights measured on simulated streets and tables (see bench/video/toys.ts); the sums of scores saturate. */
-const HOUSEHOLD = { least: 0.15, free: 0.2, weight: 3, most: 3 }
+const HOUSEHOLD = { least: 0.1, weight: 3, most: 3 }
 const PROPORTION = { least: 0.2, weight: 2.5, most: 3 }
 const STREET_WEIGHT = { least: 0.2, weight: 1, most: 3 }
 const PEOPLE_LLR = -3
 const GIANTS_LLR = 3
 const TYRES_LLR = 4
-const PERSON_SCORE = 0.5
+const PERSON_SCORE = 0.4
 const VEHICLE_SCORE = 0.3
+/** Where nobody is seen whose size would count, a worse look at a vehicle is enough. */
+const LONELY_VEHICLE_SCORE = 0.2
+const SAME_THING_SCORE = 0.15
 /** Larger than life by more than boxes and kinds err. */
 const TOO_LARGE_LOG = Math.log(3)
 /** No camera is nearer to the ground than this, in heights of the vehicle: it bounds how much nearer a lower foot can be. */
@@ -51,11 +51,15 @@ const UPRIGHT = 1.5
  * speak for life, and so does nothing that drives as no tyre can. Without a vehicle nothing is said: the odds are those before.
  */
 export function toyEvidence({ frames, paths = [] }: ToyInput): ToyVerdict {
-  const hasVehicle = frames.some(({ detections }) => detections.some(isVehicle))
-  const witnesses = hasVehicle
-    ? [household(frames), outOfProportion(frames), street(frames), ...people(frames), ...tyres(paths)].filter(
-        w => w.logLikelihoodRatio !== 0,
-      )
+  const witnesses = hasVehicle(frames)
+    ? [
+        household(frames),
+        outOfProportion(frames),
+        street(frames),
+        ...people(frames),
+        ...placeWitnesses(frames.flatMap(({ surroundings }) => surroundings ?? [])),
+        ...tyres(paths),
+      ].filter(w => w.logLikelihoodRatio !== 0)
     : []
   const logOdds = witnesses.reduce((sum, w) => sum + w.logLikelihoodRatio, PRIOR_LOG_ODDS)
   return { isToy: logOdds > 0, logOdds, witnesses }
@@ -64,6 +68,19 @@ export function toyEvidence({ frames, paths = [] }: ToyInput): ToyVerdict {
 type Frames = ToyInput['frames']
 
 const isVehicle = ({ category, score }: Detection): boolean => category in VEHICLES_M && score >= VEHICLE_SCORE
+
+function hasVehicle(frames: Frames): boolean {
+  const all = frames.flatMap(({ detections }) => detections)
+  const isLonely = !all.some(({ category, score }) => category === 'person' && score >= PERSON_SCORE)
+  return all.some(d => isVehicle(d) || (isLonely && d.category in VEHICLES_M && d.score >= LONELY_VEHICLE_SCORE))
+}
+
+/** Whether there may be a vehicle: what is taken for a box of one is no other thing, nor part of the surroundings. */
+export const looksLikeVehicle = ({ category, score }: Detection): boolean =>
+  VEHICLE_LIKE.has(category) && score >= SAME_THING_SCORE
+
+const isAlsoVehicle = ({ box }: Detection, among: readonly Detection[]): boolean =>
+  among.some(v => looksLikeVehicle(v) && boxIou(v.box, box) > SAME_THING_IOU)
 
 /** By category the best score of what passes. */
 function bestScores(
@@ -88,8 +105,11 @@ const namesOf = (scores: ReadonlyMap<string, number>): string =>
     .join(', ')
 
 function household(frames: Frames): ToyWitness {
-  const found = bestScores(frames, d => d.category in HOUSEHOLD_M && d.score >= HOUSEHOLD.least)
-  const over = Math.max(0, sumOf(found) - HOUSEHOLD.free)
+  const found = bestScores(
+    frames,
+    (d, among) => isHousehold(d.category) && d.score >= HOUSEHOLD.least && !isAlsoVehicle(d, among),
+  )
+  const over = sumOf(found) - HOUSEHOLD.least * found.size
   return {
     kind: 'household',
     detail: namesOf(found),
@@ -106,10 +126,10 @@ function street(frames: Frames): ToyWitness {
 /** Household things that would be at least three times as large as such things are, were every vehicle beside them of life size. */
 function outOfProportion(frames: Frames): ToyWitness {
   const found = bestScores(frames, (d, among) => {
+    if (!isHousehold(d.category) || d.score < PROPORTION.least) return false
     const sizeM = HOUSEHOLD_M[d.category]
-    if (sizeM === undefined || d.score < PROPORTION.least) return false
     const vehicles = among.filter(isVehicle)
-    if (vehicles.length === 0 || vehicles.some(v => boxIou(v.box, d.box) > SAME_THING_IOU)) return false
+    if (vehicles.length === 0 || isAlsoVehicle(d, among)) return false
     return vehicles.every(v => enlargedLog(longest(d.box) / sizeM, d.box, v, 0) > TOO_LARGE_LOG)
   })
   return {

@@ -35,6 +35,20 @@ export const HOUSEHOLD_M: Readonly<Record<string, number>> = {
   'hot dog': 0.2,
 }
 
+/** What detectors also take bushes, signs, and the boxes of vans for: it tells nothing of where one is. */
+const SEEN_IN_STREETS: ReadonlySet<string> = new Set([
+  'suitcase',
+  'cake',
+  'donut',
+  'carrot',
+  'vase',
+  'toothbrush',
+  'refrigerator',
+])
+
+/** Whether a detection of the kind is one of a household. */
+export const isHousehold = (category: string): boolean => category in HOUSEHOLD_M && !SEEN_IN_STREETS.has(category)
+
 /** What stands or rides in streets and is not much made as a toy, or not seen as one. */
 export const STREET: ReadonlySet<string> = new Set([
   'traffic light',
@@ -44,6 +58,9 @@ export const STREET: ReadonlySet<string> = new Set([
   'bicycle',
   'motorcycle',
 ])
+
+/** What the one detection of a vehicle may be called. */
+export const VEHICLE_LIKE: ReadonlySet<string> = new Set(['car', 'van', 'truck', 'bus', 'train', 'boat'])
 
 /** [longest side, height] in metres of what toys are made of. */
 export const VEHICLES_M: Readonly<Record<string, readonly [lengthM: number, heightM: number]>> = {
