@@ -1,4 +1,5 @@
-import { boxIou, lerpBox } from '../../geometry/box.ts'
+import { type Box2dPx, boxHeightPx, boxIou, boxWidthPx, lerpBox } from '../../geometry/box.ts'
+import { EVEN } from './candidates.ts'
 import type { DrawnRectangle } from './rectangles.ts'
 
 /** What was found in one frame. */
@@ -24,26 +25,39 @@ const CHAIN = {
   gap: 5,
   /** Boxes that overlap less are not the same box moved on. */
   sameIou: 0.3,
+  /** Unless they differ by less in width and height, and lie this many of the longer side apart, for each of so many frames. */
+  sameSize: 0.75,
+  leap: 0.8,
+  leapFrames: 2,
   /** What a jump to another place costs: a cut, or an object that comes back. */
-  jump: 0.35,
+  jump: 0.2,
   perMissedFrame: 0.02,
   /** A stretch shorter than this must be beyond doubt. */
   shortest: 3,
   beyondDoubt: 0.85,
   /** Of the best stretch's mean quality; what is worse is something else, seen while the box was away. */
   ofBest: 0.72,
+  /** Of the same, for a short stretch whose other frames lie outside the clip. */
+  ofBestWhenCut: 0.85,
 } as const
 
 /** Rectangles on which the ink is learnt are at least this covered and at most this filled. */
 const CLEAR_COVERAGE = 0.8
 const MOST_FILLED = 0.3
 
+/** Chroma of half resolution and blur spread lines up to this wide (as measured) over their surroundings, and their ink with them. */
+const SPREAD_BELOW_PX = 4.5
+
+/** What a rectangle's ink was before it was spread: a thin line may be paler than paint and yet pure. */
+const undiluted = ({ inkPurity, lineWidthPx }: DrawnRectangle): number =>
+  Math.min(255, inkPurity * Math.max(1, SPREAD_BELOW_PX / lineWidthPx))
+
 /** Purity of a clip's ink: the purest clear rectangle of each frame, the 80th percentile over frames. */
 function inkOf(frames: readonly FrameRectangles[]): number {
   const purest: number[] = []
   for (const { rectangles } of frames) {
     const clear = rectangles.filter(r => r.coverage >= CLEAR_COVERAGE && r.sides === 4 && r.filled < MOST_FILLED)
-    if (clear.length > 0) purest.push(Math.max(...clear.map(r => r.inkPurity)))
+    if (clear.length > 0) purest.push(Math.max(...clear.map(undiluted)))
   }
   purest.sort((a, b) => a - b)
   return purest.length > 0 ? purest[Math.floor(0.8 * (purest.length - 1))] : 150
@@ -52,14 +66,29 @@ function inkOf(frames: readonly FrameRectangles[]): number {
 /** Lengths of outline that say nothing, and everything, about whether it was drawn. */
 const LENGTH_PX = { little: 60, much: 480 } as const
 
+/** Of a drawn line, this share may fail to stand out to both sides without a doubt: its corners, and what it crosses. */
+const DOUBTFUL_RIDGE = 0.2
+
 /** 0..1: how much a rectangle looks drawn, in a clip with this ink. Weights chosen on clips of other seeds than reported. */
 function qualityOf(rectangle: DrawnRectangle, ink: number): number {
-  const { coverage, ridge, purity, inkPurity, lengthPx, sides, filled, overrun } = rectangle
-  const pure = Math.min(1, inkPurity / ink) ** 2 * Math.min(1, purity / (0.5 * ink))
+  const { coverage, bridged, ridge, purity, inkPurity, lengthPx, sides, filled, overrun, evenness, clear } = rectangle
+  const dilution = undiluted(rectangle) / inkPurity
+  const pure = Math.min(1, undiluted(rectangle) / ink) ** 2 * Math.min(1, (purity * dilution) / (0.6 * ink))
+  const ridged = Math.min(1, ridge / coverage)
+  // What stands out to both sides was drawn, whatever is inside: a box may lie close about a thing of its own colour.
+  const solid = 0.7 * (1 - clear) * Math.min(1, (1 - ridged) / DOUBTFUL_RIDGE)
   const long = Math.log(lengthPx / LENGTH_PX.little) / Math.log(LENGTH_PX.much / LENGTH_PX.little)
   const size = 0.85 + 0.15 * Math.min(1, Math.max(0, long))
   return (
-    coverage * (0.4 + 0.6 * ridge) * pure * size * (sides === 4 ? 1 : 0.9) * (1 - 0.3 * overrun) * (1 - 0.5 * filled)
+    ((coverage + bridged) / 2) *
+    (0.2 + 0.8 * ridged) *
+    pure *
+    Math.min(1, evenness / EVEN) *
+    (1 - solid) *
+    size *
+    (sides === 4 ? 1 : 0.9) *
+    (1 - 0.3 * overrun) *
+    (1 - 0.5 * filled)
   )
 }
 
@@ -107,13 +136,23 @@ function extend(
   for (let from = Math.max(0, frame - 1 - CHAIN.gap); from < frame; from++) {
     for (const node of columns[from]) {
       const worth = node.value - CHAIN.perMissedFrame * (frame - from - 1)
-      if (worth <= value || boxIou(node.rectangle.box, rectangle.box) < CHAIN.sameIou) continue
+      if (worth <= value || !isSame(node.rectangle.box, rectangle.box, frame - from)) continue
       value = worth
       previous = node
       linked = true
     }
   }
   return { frame, rectangle, quality, value: value + quality - CHAIN.doubt, ...(previous && { previous }), linked }
+}
+
+/** Moved on by so many frames: still overlapping, or small and fast and of the same size. */
+function isSame(a: Box2dPx, b: Box2dPx, frames: number): boolean {
+  if (boxIou(a, b) >= CHAIN.sameIou) return true
+  const [w, h] = [boxWidthPx(a), boxHeightPx(a)]
+  const isAlike = (one: number, other: number) => Math.min(one, other) > CHAIN.sameSize * Math.max(one, other)
+  if (!isAlike(w, boxWidthPx(b)) || !isAlike(h, boxHeightPx(b))) return false
+  const farPx = Math.hypot(a[0] + a[2] - b[0] - b[2], a[1] + a[3] - b[1] - b[3]) / 2
+  return farPx <= CHAIN.leap * Math.max(w, h) * Math.min(frames, CHAIN.leapFrames)
 }
 
 function stretchesOf(last: Node | undefined): Node[][] {
@@ -132,10 +171,12 @@ function stretchesOf(last: Node | undefined): Node[][] {
 const meanQuality = (nodes: readonly Node[]): number => nodes.reduce((sum, n) => sum + n.quality, 0) / nodes.length
 
 function convincing(stretches: readonly Node[][], frameCount: number): Node[][] {
-  const enough = stretches.filter(
-    nodes => nodes.length >= Math.min(CHAIN.shortest, frameCount) || meanQuality(nodes) >= CHAIN.beyondDoubt,
-  )
-  const best = Math.max(0, ...enough.map(meanQuality))
+  const isCut = (nodes: readonly Node[]) => nodes[0].frame === 0 || nodes[nodes.length - 1].frame === frameCount - 1
+  const isLong = (nodes: readonly Node[]) => nodes.length >= Math.min(CHAIN.shortest, frameCount)
+  const best = Math.max(0, ...stretches.filter(isLong).map(meanQuality))
+  const doubtless = (nodes: readonly Node[]) =>
+    isCut(nodes) && best > 0 ? Math.min(CHAIN.beyondDoubt, CHAIN.ofBestWhenCut * best) : CHAIN.beyondDoubt
+  const enough = stretches.filter(nodes => isLong(nodes) || meanQuality(nodes) >= doubtless(nodes))
   return enough.filter(nodes => meanQuality(nodes) >= Math.max(CHAIN.doubt, CHAIN.ofBest * best))
 }
 

@@ -32,6 +32,10 @@ export interface Line {
   /** Running sums along the row, one longer than it: pixels that stand out, and those that do to both sides. */
   readonly standing: Uint16Array
   readonly ridge: Uint16Array
+  /** Those that stand out with the short gaps between them: of a dashed line too all but the ends. */
+  readonly bridged: Uint16Array
+  /** Of the score of those that stand out. */
+  readonly ink: Uint32Array
 }
 
 /** The lines of one direction with the marks they were found by. */
@@ -157,16 +161,26 @@ export function weightOfRow(map: ScoreMap, marks: Uint8Array, y: number, from: n
 }
 
 /** A pixel counts where the row or one beside it is marked: a line may lie between two rows. */
-function sumsAlong({ widthPx, heightPx }: ScoreMap, marks: Uint8Array, centrePx: number) {
+function sumsAlong({ widthPx, heightPx, score }: ScoreMap, marks: Uint8Array, centrePx: number) {
   const row = Math.min(heightPx - 1, Math.max(0, Math.floor(centrePx)))
   const standing = new Uint16Array(widthPx + 1)
   const ridge = new Uint16Array(widthPx + 1)
+  const bridged = new Uint16Array(widthPx + 1)
+  const ink = new Uint32Array(widthPx + 1)
+  let last = -1
   const up = row > 0 ? widthPx : 0
   const down = row < heightPx - 1 ? widthPx : 0
   for (let x = 0, at = row * widthPx; x < widthPx; x++, at++) {
     const mark = marks[at] | marks[at - up] | marks[at + down]
     standing[x + 1] = standing[x] + (mark & STANDS_OUT)
     ridge[x + 1] = ridge[x] + (mark >> 1)
+    bridged[x + 1] = bridged[x]
+    if (mark & STANDS_OUT) {
+      if (last >= 0 && x - last <= LINE.gapPx) for (let k = last + 1; k <= x; k++) bridged[k + 1] = bridged[k] + 1
+      else bridged[x + 1]++
+      last = x
+    }
+    ink[x + 1] = ink[x] + (mark & STANDS_OUT ? Math.max(score[at], score[at - up], score[at + down]) : 0)
   }
-  return { standing, ridge }
+  return { standing, ridge, bridged, ink }
 }

@@ -11,9 +11,6 @@ export interface Part {
   readonly to: number
 }
 
-/** How far beyond a corner a line that runs on is looked for, past its own width. */
-const OVERRUN = { fromPx: 5, toPx: 13 } as const
-
 /** A pixel with this share of the line's purity counts as filled. */
 export const FILLED_SHARE = 0.85
 const FILLED_SAMPLES = 16
@@ -30,18 +27,15 @@ export function filledOf({ score, widthPx, heightPx }: ScoreMap, [x0, y0, x1, y1
   return filled / FILLED_SAMPLES ** 2
 }
 
-export function overrunOf(parts: readonly Part[]): number {
-  let seen = 0
+/** Share of the sides that is line or a short gap in one. */
+export function bridgedOf(parts: readonly Part[]): number {
+  let bridged = 0
   let length = 0
-  for (const { line, from, to, field } of parts) {
-    const before = [Math.max(0, from - OVERRUN.toPx), Math.max(0, from - OVERRUN.fromPx)]
-    const after = [Math.min(field.map.widthPx, to + OVERRUN.fromPx), Math.min(field.map.widthPx, to + OVERRUN.toPx)]
-    for (const [a, b] of [before, after]) {
-      seen += line.standing[b] - line.standing[a]
-      length += b - a
-    }
+  for (const { line, from, to } of parts) {
+    bridged += line.bridged[to + 1] - line.bridged[from]
+    length += to + 1 - from
   }
-  return length > 0 ? seen / length : 0
+  return bridged / length
 }
 
 /** Percentiles of the best score over the three rows about the line, over the pixels where it is seen. */
