@@ -44,7 +44,7 @@ export async function* detect(source: VideoSource, options: DetectStageOptions):
   const { signal, onProgress, atOnce = options.detector.atOnce ?? 1 } = options
   const wanted = options.frames ?? framesAtRate(source.stampsS, options.maxRateHz)
   if (wanted.length === 0) return
-  const look = new FrameLook(options, options.tiles ? tilesOf(source, options.tiles) : [])
+  const look = new FrameLook(options, isDivided(options.tiles) ? tilesOf(source, options.tiles) : [])
   const chosen = new Set(wanted)
   const frames = source.frames({
     ...{ format: 'rgb24', fast: true, last: wanted.at(-1), signal },
@@ -57,6 +57,8 @@ export async function* detect(source: VideoSource, options: DetectStageOptions):
     onProgress?.({ done: ++done, total: wanted.length, unit: 'frames' })
   }
 }
+
+const isDivided = (tiles?: TileGrid): tiles is TileGrid => tiles !== undefined && tiles.columns * tiles.rows > 1
 
 /** Looks at frames, several at a time; which objects are looked at closely is decided in their order. */
 class FrameLook {

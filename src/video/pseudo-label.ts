@@ -9,6 +9,7 @@ import { seeCamera } from './camera.ts'
 import type { PlacedCamera } from './camera-track.ts'
 import { depthForLift } from './depth/depth-for-lift.ts'
 import { drawDepths } from './depth/depth-pictures.ts'
+import { tilesThatTell } from './detect/auto-tiles.ts'
 import type { TileGrid } from './detect/detect-tiles.ts'
 import { detect } from './detect.ts'
 import { filterReport, type Judges, judgeNames, type RuleReport, removals, without } from './filter.ts'
@@ -33,7 +34,7 @@ export interface Eyes {
   readonly categories: readonly string[]
   /** At most so many frames a second are looked at by the detector. */
   readonly detectRateHz: number
-  /** The picture is looked at in parts too, for small objects. */
+  /** The picture is looked at in parts too, for small objects; by default where a trial shows that it tells more. 1 x 1: never. */
   readonly tiles?: TileGrid
   /** Found by another program: no detector is asked. */
   readonly detections?: readonly FrameDetections[]
@@ -105,14 +106,15 @@ function namesOf(
     appearance: appearance?.name,
     segmenter: segmenter?.name,
   }
-  return { ...models, categories, detectRateHz, tiles }
+  return { ...models, categories, detectRateHz, tiles: tiles ?? 'where they tell' }
 }
 
 async function found(source: VideoSource, eyes: Eyes, options: WorkOptions) {
   const { detector, appearance, segmenter, categories, detectRateHz, tiles, detections } = eyes
   if (detections) return detections
   if (!detector) throw badUsage({ subject: 'eyes', expected: 'a detector or detections', got: 'neither' })
-  const looks = { detector, appearance, segmenter, categories, maxRateHz: detectRateHz, ...(tiles && { tiles }) }
+  const grid = tiles ?? (await tilesThatTell(source, detector, categories, work(options)))
+  const looks = { detector, appearance, segmenter, categories, maxRateHz: detectRateHz, ...(grid && { tiles: grid }) }
   return detect(source, { ...looks, ...work(options) })
 }
 

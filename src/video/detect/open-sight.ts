@@ -22,6 +22,8 @@ export interface Sight {
   eyesOf(part: VideoSource, shot: Stretch): Promise<Eyes>
 }
 
+const WHOLE_PICTURE = { columns: 1, rows: 1 }
+
 /** Models are opened, and other programs' objects read, once for all shots. Errors: `missing` models, `badInput` files. */
 export async function openSight(job: TrackJob, source: VideoSource, options: WorkOptions): Promise<Sight> {
   const boxes = parseGivenBoxes(job.boxes)
@@ -31,11 +33,13 @@ export async function openSight(job: TrackJob, source: VideoSource, options: Wor
   const detections =
     job.detections === undefined ? named && detectionsOf(named) : await readDetections(job.detections, source)
   const models = await openModels(job, detections !== undefined)
+  // A detector by words takes seconds a look: no trial of what parts of the picture would show.
+  const tiles = job.tiles ?? (job.find ? WHOLE_PICTURE : undefined)
   return {
     eyesOf: async (part, shot) => ({
       ...models,
       detectRateHz: job.detectRateHz,
-      ...(job.tiles && { tiles: job.tiles }),
+      ...(tiles && { tiles }),
       ...(detections && { detections: detectionsWithin(detections, source, shot) }),
       marked: [
         ...(masked ?? []).flatMap(track => trackWithin(track, source, shot)).map(track => ({ track })),

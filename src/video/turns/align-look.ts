@@ -3,10 +3,11 @@ import { matrixOf } from '../../geometry/quat.ts'
 import { turned } from '../../geometry/rotation.ts'
 import type { GrayImage, Pyramid } from '../features/pyramid.ts'
 import { greyAt } from './soft-picture.ts'
-import type { Look, Sphere } from './sphere.ts'
+import { type Exposure, type Look, NO_CHANGE, type Sphere } from './sphere.ts'
 
 export interface Aligned {
   readonly look: Look
+  readonly exposure: Exposure
   /** Share of the points in view that are where they should be, to a pixel. */
   readonly agreement: number
   /** Sum of the softened squared errors and the number of points: how well the look explains the picture. */
@@ -36,10 +37,11 @@ export function alignLook(
   pictures: Pyramid,
   start: Look,
   isHidden: (xPx: number, yPx: number) => boolean,
+  exposure: Exposure = NO_CHANGE,
 ): Aligned | undefined {
   const visible = visiblePoints(sphere, pictures[0], start, isHidden)
   if (visible.length < 10 * SIZE) return undefined
-  let [look, gain, offset] = [start, 1, 0]
+  let [look, gain, offset] = [start, exposure.gain, exposure.offset]
   const sums = new Sums(visible.length)
   for (const level of LEVELS) {
     for (let step = 0; step < STEPS; step++) {
@@ -57,10 +59,10 @@ export function alignLook(
   }
   if (Math.abs(Math.log(look.focalPx / start.focalPx)) > MOST_LOG_ZOOM) return undefined
   sums.take(sphere, visible, 0, pictures[0], look, gain, offset)
-  return judged(sphere, visible, sums, look)
+  return judged(sphere, visible, sums, look, { gain, offset })
 }
 
-function judged(sphere: Sphere, visible: Int32Array, sums: Sums, look: Look): Aligned {
+function judged(sphere: Sphere, visible: Int32Array, sums: Sums, look: Look, exposure: Exposure): Aligned {
   const seen: number[] = []
   let all = 0
   let cost = 0
@@ -75,6 +77,7 @@ function judged(sphere: Sphere, visible: Int32Array, sums: Sums, look: Look): Al
   }
   return {
     look,
+    exposure,
     agreement: seen.length / 2 / Math.max(1, all),
     cost: cost / Math.max(1, all),
     seenPx: Float64Array.from(seen),

@@ -1,5 +1,6 @@
 import type { Intrinsics } from '../../geometry/camera.ts'
 import { conjugate, multiply, type Quat, quatFromAxisAngle, rotate } from '../../geometry/quat.ts'
+import { rotationAngleRad } from '../../geometry/rotation.ts'
 import type { VideoSource } from '../../media/video-source.ts'
 import type { CameraTrack, MapView } from '../camera-track.ts'
 import type { LogFocal } from '../lens/focal-prior.ts'
@@ -7,15 +8,18 @@ import { type FollowOptions, followTurns } from './follow-turns.ts'
 
 /** So many frames are enough, so far apart. */
 const EVERY_S = 0.25
-const MOST_FRAMES = 60
-/** First steps of the logarithm of the focal length, and the last ones. */
-const COARSE: readonly [least: number, most: number] = [0.04, 0.12]
-const FINE = 0.025
+const MOST_FRAMES = 40
+/** Steps of the logarithm of the focal length, to either side as far as it may be wrong. */
+const COARSE = 0.04
+const REACH_SDS = 1.5
+const MOST_STEPS = 4
+const FINE = 0.02
+/** A smaller turn bends the picture by less than a pixel. */
+const LEAST_TURN_RAD = 0.03
 /** The points of a picture err together: so many are taken for independent. */
 const INDEPENDENT_POINTS = 100
 /** What is known no better than this is not told. */
-const MOST_SD = 0.15
-const ROUNDS = 3
+const MOST_SD = 0.1
 
 /**
  * The first frame's focal length, from how the picture bends as the camera turns: with a wrong one the points of a panorama do not come
@@ -26,24 +30,32 @@ export async function focalOfTurns(
   rough: CameraTrack,
   options: FollowOptions,
 ): Promise<LogFocal | undefined> {
+  if (widestTurnRad(rough) < LEAST_TURN_RAD) return undefined
   const chosen = framesApart(source.stampsS)
   const costAt = async (offset: number) =>
     (await followTurns(source, withFocal(rough, Math.exp(offset)), { ...options, only: i => chosen.has(i) })).cost
-  let centre = 0
-  let step = Math.min(COARSE[1], Math.max(COARSE[0], rough.lens.sdLogFocal))
-  let found: LogFocal | undefined
-  for (let round = 0; round < ROUNDS; round++) {
-    const bowl = bowlOf(step, await costAt(centre - step), await costAt(centre), await costAt(centre + step))
-    if (!bowl || bowl.sd > MOST_SD) return found
-    const offset = centre + Math.max(-1.5 * step, Math.min(1.5 * step, bowl.lowest))
-    const isDone = step === FINE && Math.abs(bowl.lowest) <= step
-    centre = offset
-    found = { logFocalPx: Math.log(rough.lens.intrinsics.fxPx) + offset, sd: Math.hypot(bowl.sd, isDone ? 0 : FINE) }
-    if (isDone) break
-    if (Math.abs(bowl.lowest) <= step) step = FINE
+  const steps = Math.min(MOST_STEPS, Math.max(1, Math.ceil((REACH_SDS * rough.lens.sdLogFocal) / COARSE)))
+  let [best, least] = [0, Number.POSITIVE_INFINITY]
+  for (let k = -steps; k <= steps; k++) {
+    const cost = await costAt(k * COARSE)
+    if (cost < least) [best, least] = [k * COARSE, cost]
   }
-  return found
+  const bowl = bowlOf(FINE, await costAt(best - FINE), least, await costAt(best + FINE))
+  if (!bowl || bowl.sd > MOST_SD) return undefined
+  // Between two steps at most: farther out the errors are no parabola.
+  const lowest = Math.max(-COARSE, Math.min(COARSE, bowl.lowest))
+  const isBeyond = lowest !== bowl.lowest
+  return {
+    logFocalPx: Math.log(rough.lens.intrinsics.fxPx) + best + lowest,
+    sd: isBeyond ? Math.hypot(bowl.sd, COARSE) : bowl.sd,
+  }
 }
+
+const widestTurnRad = ({ views }: CameraTrack): number =>
+  views.reduce((most, { mapFromCamera }) => {
+    const turn = multiply(conjugate(views[0].mapFromCamera.quatWxyz), mapFromCamera.quatWxyz)
+    return Math.max(most, rotationAngleRad(turn))
+  }, 0)
 
 function framesApart(stampsS: readonly number[]): Set<number> {
   const chosen = new Set<number>()

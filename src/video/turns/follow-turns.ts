@@ -6,7 +6,7 @@ import type { CameraTrack, MapView } from '../camera-track.ts'
 import { moverTest } from '../features/feature-tracks.ts'
 import { type Aligned, alignLook } from './align-look.ts'
 import { softPictures } from './soft-picture.ts'
-import { type Look, Sphere } from './sphere.ts'
+import { type Look, NO_CHANGE, Sphere } from './sphere.ts'
 
 export interface FollowedTurns {
   /** Of the frames that were looked at. */
@@ -42,6 +42,7 @@ export async function followTurns(
   const sphere = new Sphere()
   const views: MapView[] = []
   let [agreement, cost, aligned] = [0, 0, 0]
+  let exposure = NO_CHANGE
   let last: { readonly rough: Look; readonly look: Look } | undefined
   const format = { format: 'gray', ...(signal && { signal }), ...(only && { only }) } as const
   for await (const frame of source.frames(format)) {
@@ -51,10 +52,11 @@ export async function followTurns(
     const start = last ? carried(last.look, last.rough, now) : now
     const pictures = softPictures(frame)
     const isHidden = moverTest(movers(frame.index))
-    const found: Aligned | undefined = last && alignLook(sphere, pictures, start, isHidden)
+    const found: Aligned | undefined = last && alignLook(sphere, pictures, start, isHidden, exposure)
     const good = found && found.agreement > LEAST_AGREEMENT ? found : undefined
     const look = good?.look ?? start
-    if (!last || good) sphere.extend(pictures, look, good?.seenPx ?? NOTHING_SEEN, isHidden)
+    exposure = good?.exposure ?? exposure
+    if (!last || good) sphere.extend(pictures, look, good?.seenPx ?? NOTHING_SEEN, isHidden, exposure)
     agreement += last ? (found?.agreement ?? 0) : 1
     if (found) {
       cost += found.cost

@@ -9,13 +9,20 @@ export interface Look {
   readonly focalPx: number
 }
 
+/** What a frame makes of the scenery's greys: gain times grey plus offset. */
+export interface Exposure {
+  readonly gain: number
+  readonly offset: number
+}
+export const NO_CHANGE: Exposure = { gain: 1, offset: 0 }
+
 /** A point that is not itself more often than this is something that moves. */
 const MOST_MISSED_SHARE = 0.5
 const LEAST_LOOKS = 10
 /** New points are looked for where so many of the last ones have left the picture. */
 const LEFT_SHARE = 0.15
 
-/** Points of the scenery by direction, with their greys at full and at half size when they were first seen. */
+/** Points of the scenery by direction, with the greys that they had at full and at half size when they were first seen, as of the first frame's exposure. */
 export class Sphere {
   /** Directions in the map's frame, three numbers a point. */
   readonly rays: number[] = []
@@ -56,6 +63,7 @@ export class Sphere {
     look: Look,
     seenPx: Float64Array,
     isHidden: (xPx: number, yPx: number) => boolean,
+    { gain, offset }: Exposure = NO_CHANGE,
   ): void {
     const cells = new Cells(full)
     const taken = cells.occupied(seenPx)
@@ -68,8 +76,8 @@ export class Sphere {
       const x = (xPx[k] - full.widthPx / 2) / look.focalPx
       const y = (yPx[k] - full.heightPx / 2) / look.focalPx
       this.rays.push(m[0] * x + m[3] * y + m[6], m[1] * x + m[4] * y + m[7], m[2] * x + m[5] * y + m[8])
-      this.greys[0].push(greyAt(full, xPx[k], yPx[k]))
-      this.greys[1].push(greyAt(half, xPx[k] / 2, yPx[k] / 2))
+      this.greys[0].push((greyAt(full, xPx[k], yPx[k]) - offset) / gain)
+      this.greys[1].push((greyAt(half, xPx[k] / 2, yPx[k] / 2) - offset) / gain)
       this.gradients.push(gradient)
       this.#looks.push(0)
       this.#misses.push(0)
