@@ -19,7 +19,7 @@ export const STAGES = {
   detect: stage('detect', 2, DETECTIONS_FORMAT),
   camera: stage('camera', 4, PLACED_CAMERA_FORMAT),
   associate: stage('associate', 2, IMAGE_TRACK_FORMAT),
-  lift: stage('lift', 2, LIFTED_TRACK_FORMAT),
+  lift: stage('lift', 3, LIFTED_TRACK_FORMAT),
   smooth: stage('smooth', 2, TRACK_FORMAT),
   filter: stage('filter', 1, REMOVAL_FORMAT),
   scenes: stage('scenes', 2, SCENE_FORMAT),

@@ -44,12 +44,15 @@ export function boxNoise({ box, score, visibility }: Sighting, frame?: FrameSize
   }
 }
 
-/** Which edges of the picture cut a box. */
+/** Which edges of the picture cut a box. Detectors end such a box a little before: up to as far as they err of an edge in view. */
 export function cutSides(box: Box2dPx, frame?: FrameSize): { side: boolean; bottom: boolean; top: boolean } {
   if (!frame) return { side: false, bottom: false, top: false }
+  const heightPx = boxHeightPx(box)
+  const within = (share: number): number => CUT_PX + share * heightPx
+  const sidePx = within(SHAPE_SD_SHARE.x)
   return {
-    side: box[0] < CUT_PX || box[2] > frame.widthPx - CUT_PX,
-    bottom: box[3] > frame.heightPx - CUT_PX,
-    top: box[1] < CUT_PX,
+    side: box[0] < sidePx || box[2] > frame.widthPx - sidePx,
+    bottom: box[3] > frame.heightPx - within(SHAPE_SD_SHARE.bottom),
+    top: box[1] < within(SHAPE_SD_SHARE.top),
   }
 }
