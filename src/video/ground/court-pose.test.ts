@@ -6,6 +6,7 @@ import { GROUND_AT_ZERO, pixelOnPlane } from '../../geometry/camera.ts'
 import { distance, type Vec3 } from '../../geometry/vec3.ts'
 import { priorFocal } from '../lens/focal-prior.ts'
 import { viewMatrix } from '../lens/standing-view.ts'
+import type { HeldLens } from './court-errors.ts'
 import { courtView } from './court-pose.ts'
 
 const SIZE = { widthPx: 1280, heightPx: 720 }
@@ -70,4 +71,29 @@ describe('courtView', () => {
     expect(z.map(v => v.error).sort((a, b) => a - b)[12]).toBeLessThan(0.06)
     expect(z.filter(v => v.error < 1.645 * v.sd).length / z.length).toBeGreaterThan(0.8)
   })
+
+  it('knows how wrong lengths on the ground are', () => {
+    let [held, all] = [0, 0]
+    for (let i = 0; i < 60; i++) {
+      const { f, corners: exact } = drawCourt(new Random('lengths', i), 0)
+      const random = new Random('pointed at', i)
+      const pointed = exact.map(([x, y]): PointPx => [x + random.normal(0, 2), y + random.normal(0, 2)])
+      const middle = exact.reduce(([x, y], [u, v]): PointPx => [x + u / 4, y + v / 4], [0, 0])
+      const truth = lengthOf(view(exact, 0, f), middle, exact[2])
+      const found = view(pointed, 0.4)
+      const saidM = lengthOf(found, middle, exact[2])
+      const variance = found.wrong().reduce((sum, w) => sum + (lengthOf(w, middle, exact[2]) - saidM) ** 2, 0)
+      all++
+      if (Math.abs(truth - saidM) < 1.645 * Math.sqrt(variance)) held++
+    }
+    // 90 % of 60 with two standard deviations of chance to either side.
+    expect(held / all).toBeGreaterThan(0.82)
+    expect(held / all).toBeLessThan(0.98)
+  })
 })
+
+/** Between the places on the ground that two pixels show. */
+function lengthOf({ intrinsics, worldFromCamera }: HeldLens, a: PointPx, b: PointPx): number {
+  const [from, to] = [a, b].map(pixel => pixelOnPlane(intrinsics, worldFromCamera, pixel, GROUND_AT_ZERO) as Vec3)
+  return distance(from, to)
+}

@@ -1,18 +1,19 @@
-import type { Intrinsics, PointPx, WorldFromCamera } from '../../geometry/camera.ts'
+import type { Intrinsics, PointPx } from '../../geometry/camera.ts'
 import { rayOfPixel } from '../../geometry/camera.ts'
 import { fitLeastSquares } from '../../geometry/least-squares.ts'
 import { multiply, quatFromMatrix } from '../../geometry/quat.ts'
 import type { Vec3 } from '../../geometry/vec3.ts'
 import type { LogFocal } from '../lens/focal-prior.ts'
 import { quatOfView, viewMatrix } from '../lens/standing-view.ts'
+import { type HeldLens, wrongViews } from './court-errors.ts'
 
 /** A camera over a court whose four corners were seen. World: the court's middle, its first side along x, z up. */
-export interface CourtView {
-  readonly intrinsics: Intrinsics
+export interface CourtView extends HeldLens {
   readonly sdLogFocal: number
-  readonly worldFromCamera: WorldFromCamera
   /** Root mean square of the corners' distances. */
   readonly errorPx: number
+  /** The view as it is where the corners and the focal length are wrong by one standard deviation, in independent ways. */
+  readonly wrong: () => HeldLens[]
 }
 
 /** A corner that a person points at, or a line detector finds. */
@@ -93,17 +94,33 @@ function fitFrom(request: CornerFit, pitch: number, yaw: number): CourtView | un
     return true
   }
   const fit = fitLeastSquares({ start, residualCount: 9, residuals, maxSteps: 60 })
-  return fit && viewOf(fit.parameters, fit.covariance, residuals, request)
+  return fit && courtViewOf(fit.parameters, fit.covariance, residuals, request)
 }
 
-function viewOf(
+function courtViewOf(
   p: Float64Array,
   covariance: Float64Array,
   residuals: (p: Float64Array, out: Float64Array) => boolean,
-  { intrinsics, sdPx, free }: CornerFit,
+  request: CornerFit,
 ): CourtView {
+  const { sdPx, free, corners } = request
   const out = new Float64Array(9)
   residuals(p, out)
+  const count = free ? 7 : 6
+  const own = Float64Array.from(
+    { length: count * count },
+    (_, k) => covariance[7 * Math.floor(k / count) + (k % count)],
+  )
+  const viewOf = (parameters: Float64Array) => heldAt(parameters, request)
+  return {
+    ...viewOf(p),
+    sdLogFocal: free ? Math.sqrt(covariance[48]) : 0,
+    errorPx: Math.sqrt(out.subarray(0, 8).reduce((sum, r) => sum + r * r, 0) / 4) * sdPx,
+    wrong: () => wrongViews({ parameters: p, covariance: own, free: count, viewOf }, corners),
+  }
+}
+
+function heldAt(p: Float64Array, { intrinsics, free }: CornerFit): HeldLens {
   const focalPx = free ? Math.exp(p[6]) : intrinsics.fxPx
   const [cos, sin] = [Math.cos(-p[2]), Math.sin(-p[2])]
   // The camera stands at (0, 0, h) of a world in which the court lies turned and moved: seen from the court, the other way round.
@@ -111,11 +128,9 @@ function viewOf(
   const view = { pitchRad: p[0], rollRad: p[1] }
   return {
     intrinsics: { ...intrinsics, fxPx: focalPx, fyPx: (focalPx * intrinsics.fyPx) / intrinsics.fxPx },
-    sdLogFocal: free ? Math.sqrt(covariance[48]) : 0,
     worldFromCamera: {
       translationM: [-cos * p[3] + sin * p[4], -sin * p[3] - cos * p[4], Math.exp(p[5])],
       quatWxyz: multiply(courtFromView, quatOfView(view)),
     },
-    errorPx: Math.sqrt(out.subarray(0, 8).reduce((sum, r) => sum + r * r, 0) / 4) * sdPx,
   }
 }

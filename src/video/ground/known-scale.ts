@@ -2,6 +2,7 @@ import { GROUND_AT_ZERO, type Intrinsics, pixelOnPlane } from '../../geometry/ca
 import { compose, invert, type Pose } from '../../geometry/pose.ts'
 import { distance } from '../../geometry/vec3.ts'
 import type { CameraTrack, CommonError, LensEstimate, PlacedCamera, PlacedView } from '../camera-track.ts'
+import type { HeldLens } from './court-errors.ts'
 import { type CourtView, courtView, MAX_CORNER_ERROR_PX } from './court-pose.ts'
 import type { ScaleReading } from './fuse-scale.ts'
 import type { KnownOnGround } from './known.ts'
@@ -36,11 +37,13 @@ export function placeOnCourt(
           sdLogFocal: found.sdLogFocal,
           from: ['court', ...lensBefore.from],
         }
-  const wrong =
-    found.sdLogFocal > 0 ? courtAt(known, longer(found.intrinsics, Math.exp(found.sdLogFocal)), 0) : undefined
-  const error: CommonError[] = wrong
-    ? [{ name: 'focal length', views: courtViews(camera, known, wrong, base.fxPx), ground: GROUND_AT_ZERO }]
-    : []
+  const errors = found.wrong().map(
+    (wrong, k): CommonError => ({
+      name: `corners ${k + 1}`,
+      views: courtViews(camera, known, wrong, base.fxPx),
+      ground: GROUND_AT_ZERO,
+    }),
+  )
   return {
     motion: camera.motion,
     units: 'm',
@@ -50,7 +53,7 @@ export function placeOnCourt(
     witnesses: [
       { kind: 'court', detail: `${known.name} ${known.sidesM.join(' x ')} m`, ratio: 1, sdLog: COURT_SD_LOG },
     ],
-    commonErrors: error,
+    commonErrors: errors,
   }
 }
 
@@ -71,7 +74,7 @@ const longer = (i: Intrinsics, k: number): Intrinsics => ({
   fyPx: i.fyPx * k,
 })
 
-function courtViews(camera: CameraTrack, known: KnownOnGround, court: CourtView, baseFxPx: number): PlacedView[] {
+function courtViews(camera: CameraTrack, known: KnownOnGround, court: HeldLens, baseFxPx: number): PlacedView[] {
   const seen = viewAtTime(camera.views, known.timeS)
   const factor = court.intrinsics.fxPx / baseFxPx
   return camera.views.map(view => {
