@@ -6,7 +6,7 @@ export async function* rawFrames(
   bytes: number,
   onRest: (bytes: number) => void = () => {},
 ): AsyncGenerator<Uint8Array> {
-  let frame = new Uint8Array(bytes)
+  let frame = Buffer.allocUnsafe(bytes)
   let filled = 0
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     let from = 0
@@ -16,7 +16,7 @@ export async function* rawFrames(
       filled += taken
       if (filled < bytes) continue
       yield frame
-      frame = new Uint8Array(bytes)
+      frame = Buffer.allocUnsafe(bytes)
       filled = 0
     }
   }
