@@ -4,42 +4,34 @@ import tab from '@bomb.sh/tab/commander'
 import { Command } from 'commander'
 import { EXIT, messageOf, StvlmError } from '../base/errors.ts'
 import { keepHeapLean } from '../files/lean-heap.ts'
-import { registerBench } from './bench.ts'
-import { registerClips } from './clips.ts'
-import { registerDoctor } from './doctor.ts'
-import { registerExport } from './export.ts'
-import { registerLabels } from './labels.ts'
-import { registerLook } from './look.ts'
-import { registerModels } from './models.ts'
-import { registerMotion } from './motion.ts'
-import { registerQuestions } from './questions.ts'
-import { registerSchema } from './schema.ts'
-import { registerSimulate } from './simulate.ts'
-import { registerTrack } from './track.ts'
 
-/** One row a command; each file holds its arguments and no logic. */
-const COMMANDS: readonly ((program: Command) => void)[] = [
-  registerLabels,
-  registerSimulate,
-  registerTrack,
-  registerMotion,
-  registerQuestions,
-  registerClips,
-  registerLook,
-  registerExport,
-  registerBench,
-  registerModels,
-  registerSchema,
-  registerDoctor,
-]
+type Register = (program: Command) => void
 
-export function buildProgram(): Command {
+/** One row a command; each file holds its arguments and no logic. Only the file of the one that is called is loaded: all together take half a second. */
+const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
+  labels: async () => (await import('./labels.ts')).registerLabels,
+  simulate: async () => (await import('./simulate.ts')).registerSimulate,
+  track: async () => (await import('./track.ts')).registerTrack,
+  motion: async () => (await import('./motion.ts')).registerMotion,
+  questions: async () => (await import('./questions.ts')).registerQuestions,
+  clips: async () => (await import('./clips.ts')).registerClips,
+  look: async () => (await import('./look.ts')).registerLook,
+  export: async () => (await import('./export.ts')).registerExport,
+  bench: async () => (await import('./bench.ts')).registerBench,
+  models: async () => (await import('./models.ts')).registerModels,
+  schema: async () => (await import('./schema.ts')).registerSchema,
+  doctor: async () => (await import('./doctor.ts')).registerDoctor,
+}
+
+/** With the command that is called; with all of them where none is: help and completion show all. */
+export async function buildProgram(called?: string): Promise<Command> {
   const program = new Command('stvlm')
     .description('How far, how fast, in which direction: kinematic question-answer data from logs and videos')
     .version(version())
     .showHelpAfterError('(add --help for what this command takes)')
     .exitOverride()
-  for (const register of COMMANDS) register(program)
+  const wanted = called !== undefined && Object.hasOwn(COMMANDS, called) ? [COMMANDS[called]] : Object.values(COMMANDS)
+  for (const register of await Promise.all(wanted.map(load => load()))) register(program)
   // Adds `stvlm complete bash|zsh|fish|powershell`.
   tab(program)
   return program
@@ -54,7 +46,7 @@ async function main(): Promise<void> {
   // A reader that closes its end of the pipe (head) is no failure of ours.
   process.stdout.on('error', error => process.exit('code' in error && error.code === 'EPIPE' ? 0 : EXIT.bug))
   try {
-    await buildProgram().parseAsync()
+    await (await buildProgram(process.argv[2])).parseAsync()
   } catch (thrown) {
     if (thrown instanceof StvlmError) {
       process.stderr.write(`stvlm: ${messageOf(thrown)}\n`)
