@@ -66,12 +66,12 @@ export function lookScale(tracklets: readonly Tracklet[], mixed: ReadonlySet<Obs
     const [a, b] = [meanOf(clean.slice(0, half)), meanOf(clean.slice(half))]
     return a && b ? cosine(a, b) : PRIOR.same
   })
-  const different = long.flatMap((a, i) =>
-    long
-      .slice(i + 1)
-      .filter(b => shareFrame(a.clean, b.clean))
-      .map(b => cosine(a.mean, b.mean)),
-  )
+  const different: number[] = []
+  for (let i = 0; i < long.length; i++) {
+    for (let j = i + 1; j < long.length; j++) {
+      if (shareFrame(long[i].clean, long[j].clean)) different.push(cosine(long[i].mean, long[j].mean))
+    }
+  }
   return scaleOf(same, different)
 }
 

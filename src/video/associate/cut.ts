@@ -97,12 +97,12 @@ function* overlaps(here: readonly Present[]): Generator<[a: number, b: number, i
 function piecesOf({ kind, observations }: Tracklet, cuts: ReadonlySet<number>, sureGapS: number): Tracklet[] {
   const sorted = [...cuts].sort((a, b) => a - b)
   const pieces: Observation[][] = []
-  let passed = -1
+  let passed = 0
   observations.forEach((o, i) => {
-    const cutsBefore = sorted.filter(frame => frame < o.frame).length
+    const before = passed
+    while (passed < sorted.length && sorted[passed] < o.frame) passed++
     const gap = i > 0 && o.timeS - observations[i - 1].timeS > sureGapS
-    if (i === 0 || gap || cutsBefore !== passed) pieces.push([])
-    passed = cutsBefore
+    if (i === 0 || gap || passed !== before) pieces.push([])
     pieces[pieces.length - 1].push(o)
   })
   return pieces.map(piece => ({ kind, observations: piece }))
