@@ -36,9 +36,8 @@ export async function trackVideo(task: VideoTask, options: WorkOptions): Promise
     ...(options.signal && { signal: options.signal }),
   })
   const given = await readGiven(job, source)
-  const sight = await openSight(job, source, options)
   const judges = judgesOf(job)
-  const shots = await findShots(source, options)
+  const [sight, shots] = await Promise.all([openSight(job, source, options), findShots(source, options)])
   const folder = join(task.folder, '../..', STAGES_FOLDER, await recordingName(source))
   await removeOldParts(folder)
   const scenes: Scene[] = []
