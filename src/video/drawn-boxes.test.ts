@@ -83,6 +83,64 @@ it('finds a box that the picture cuts off, and one in a single picture', async (
   expect(boxIou(sighting.box, [0, 21, 59, 109])).toBeGreaterThan(0.95)
 })
 
+/** A line inside the box; of a dashed one 11 of 16 pixels. */
+function outline(
+  frame: Frame,
+  [x0, y0, x1, y1]: Box2dPx,
+  ink: readonly number[],
+  linePx: number,
+  dashed = false,
+): void {
+  for (let y = y0; y < y1; y++) {
+    for (let x = x0; x < x1; x++) {
+      if (Math.min(x - x0, x1 - 1 - x, y - y0, y1 - 1 - y) >= linePx || (dashed && (x + y) % 16 >= 11)) continue
+      if (x < frame.widthPx && y < frame.heightPx) block(frame, [x, y, x + 1, y + 1], ink)
+    }
+  }
+}
+
+it('prefers thin lines that paled to a thick frame painted on something', async () => {
+  const box = (i: number): Box2dPx => [300 + 3 * i, 60, 400 + 3 * i, 160]
+  const frames = Array.from({ length: 8 }, (_, i) => picture(i))
+  for (const [i, frame] of frames.entries()) {
+    outline(frame, [150, 30, 240, 90], [229, 25, 25], 7)
+    // Chroma of half resolution leaves about 3/4 of a line's ink.
+    outline(frame, box(i), [215, 40, 40], 2)
+  }
+  const found = (await findDrawnBoxes(memory(frames), { colours: ['red'] })).get('red')!
+  expect(found).toHaveLength(8)
+  for (const {
+    index,
+    box: [x0],
+  } of found)
+    expect(x0).toBeCloseTo(box(index)[0] + 1, 0)
+})
+
+it('follows dashes beyond the picture', async () => {
+  const box = (i: number): Box2dPx => [330 + 3 * i, 60, 470 + 3 * i, 160]
+  const frames = Array.from({ length: 8 }, (_, i) => picture(i))
+  for (const [i, frame] of frames.entries()) outline(frame, box(i), [255, 0, 0], 2, true)
+  const found = (await findDrawnBoxes(memory(frames), { colours: ['red'] })).get('red')!
+  expect(found).toHaveLength(8)
+  for (const { index, box: seen } of found) {
+    expect(boxIou(seen, [331 + 3 * index, 61, SIZE.widthPx, 159])).toBeGreaterThan(0.9)
+  }
+})
+
+it('takes the box without its name tag, and one close about a thing of its colour', async () => {
+  const frames = Array.from({ length: 4 }, (_, i) => picture(i))
+  for (const frame of frames) {
+    outline(frame, [200, 60, 260, 130], [255, 0, 0], 2)
+    block(frame, [200, 46, 236, 60], [255, 0, 0])
+    outline(frame, [298, 28, 332, 97], [0, 64, 255], 2)
+  }
+  const found = await findDrawnBoxes(memory(frames), { colours: ['red', 'blue'] })
+  expect(found.get('red')).toHaveLength(4)
+  expect(found.get('blue')).toHaveLength(4)
+  for (const { box } of found.get('red')!) expect(boxIou(box, [201, 61, 259, 129])).toBeGreaterThan(0.9)
+  for (const { box } of found.get('blue')!) expect(boxIou(box, [299, 29, 331, 96])).toBeGreaterThan(0.9)
+})
+
 it('refuses a colour that it does not know', async () => {
   const colours = ['mauve' as 'red']
   await expect(findDrawnBoxes(memory([picture(0)]), { colours })).rejects.toThrow(

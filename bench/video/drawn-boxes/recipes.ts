@@ -5,7 +5,7 @@ import type { ClipRecipe } from './clips.ts'
 /** Clip i of a seed: background, size, stroke and storage, in proportions in which they may be met. */
 export function recipeOf(seed: string, i: number): ClipRecipe {
   const random = new Random('recipe', seed, i)
-  return {
+  const recipe = {
     background: Object.keys(BACKGROUNDS)[i % Object.keys(BACKGROUNDS).length],
     widthPx: random.pick([448, 448, 640, 854, 1280]),
     linePx: random.pick([2, 2, 3, 4, 6]),
@@ -16,4 +16,5 @@ export function recipeOf(seed: string, i: number): ClipRecipe {
     cut: random.chance(0.2),
     solids: random.chance(0.5),
   }
+  return recipe.stroke === 'labelled' && random.chance(0.5) ? { ...recipe, stroke: 'beside' } : recipe
 }

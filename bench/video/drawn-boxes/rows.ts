@@ -3,21 +3,16 @@ import { drawClip } from './clips.ts'
 import { recipeOf } from './recipes.ts'
 import { addTally, emptyTally, scoreDrawn } from './score.ts'
 
-const SEED = '2711'
+/** Not looked at while the finder was made; 2711, 3301 and 5519 were. */
+const SEED = '6607'
 const CLIPS = 42
 
-/** Boxes drawn on real and simulated clips and found again, dashed lines left out; `npx tsx bench/video/drawn-boxes.ts` says more. */
+/** Boxes drawn on real and simulated clips and found again, dashed lines among them; `npx tsx bench/video/drawn-boxes.ts` says more. */
 export async function drawnRows({ clips = CLIPS, seed = SEED } = {}): Promise<FigureRow[]> {
   const sum = emptyTally()
-  let drawn = 0
-  for (let i = 0; drawn < clips; i++) {
-    const recipe = recipeOf(seed, i)
-    if (recipe.stroke === 'dashed') continue
-    addTally(sum, await scoreDrawn(await drawClip(recipe, seed, i)))
-    drawn++
-  }
+  for (let i = 0; i < clips; i++) addTally(sum, await scoreDrawn(await drawClip(recipeOf(seed, i), seed, i)))
   const share = (part: number, whole: number) => (part / Math.max(1, whole)).toFixed(3)
-  const explained = `seed ${seed}, ${drawn} clips, ${sum.truth} boxes, ${(sum.cpuMs / sum.frames).toFixed(0)} ms of processor a frame`
+  const explained = `seed ${seed}, ${clips} clips, ${sum.truth} boxes, ${(sum.cpuMs / sum.frames).toFixed(0)} ms of processor a frame`
   return [
     {
       what: 'drawn boxes (line >= 2 px, crf <= 28, also with cars and clothes of their colour): recall / precision / share with IoU >= 0.9',

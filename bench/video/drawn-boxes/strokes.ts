@@ -54,6 +54,17 @@ function antialiased(frame: Frame, box: Box2dPx, ink: Rgb, t: number): Box2dPx {
   return clip(box, frame)
 }
 
+const TAG_PX = 14
+
+/** A name on a ground of the line's colour. */
+function tag(frame: Frame, left: number, top: number, letters: number, ink: Rgb): void {
+  fillRect(frame, [left, top, left + 6 * letters + 6, top + TAG_PX], ink)
+  for (let i = 0; i < letters; i++) {
+    const letter: Box2dPx = [left + 4 + 6 * i, top + 3, left + 7 + 6 * i, top + 11]
+    fillRect(frame, letter, [255, 255, 255], (x, y) => (x * 3 + y * 5 + i) % 4 > 0)
+  }
+}
+
 export const STROKES: Readonly<Record<string, Stroke>> = {
   ours: (frame, box, ink, t) => {
     strokeBox(frame, box, ink, t)
@@ -73,17 +84,14 @@ export const STROKES: Readonly<Record<string, Stroke>> = {
   labelled: (frame, box, ink, t) => {
     const seen = inside(frame, box, ink, t)
     const [x0, y0] = box.map(Math.round)
-    const top = y0 >= 14 ? y0 - 14 : y0
     const letters = Math.max(2, Math.min(6, Math.floor((0.9 * (box[2] - box[0]) - 6) / 6)))
-    fillRect(frame, [x0, top, x0 + 6 * letters + 6, top + 14], ink)
-    for (let i = 0; i < letters; i++) {
-      fillRect(
-        frame,
-        [x0 + 4 + 6 * i, top + 3, x0 + 7 + 6 * i, top + 11],
-        [255, 255, 255],
-        (x, y) => (x * 3 + y * 5 + i) % 4 > 0,
-      )
-    }
+    tag(frame, x0, y0 >= TAG_PX ? y0 - TAG_PX : y0, letters, ink)
+    return seen
+  },
+  beside: (frame, box, ink, t) => {
+    const seen = inside(frame, box, ink, t)
+    const [, y0, x1] = box.map(Math.round)
+    tag(frame, x1, y0, 4, ink)
     return seen
   },
 }

@@ -4,7 +4,7 @@ import type { Line, LineField } from './lines.ts'
 const RECTANGLE = {
   /** Of each side. */
   side: 0.6,
-  /** Of all seen sides together, and where the picture cuts some off. */
+  /** Of all seen sides together; where the picture cuts some off, so much with the gaps between dashes. */
   whole: 0.66,
   wholeWhenCut: 0.85,
   /** Standing out to both sides: the edge of something solid does not. */
@@ -40,6 +40,7 @@ export interface Candidate {
   readonly ridge: number
   readonly lengthPx: number
   readonly sides: number
+  readonly bridged: number
   readonly evenness: number
   readonly overrun: number
   readonly clear: number
@@ -63,6 +64,10 @@ const ridgeOf = (side: Side, from: number, to: number): number =>
 
 const seenOf = (side: Side, from: number, to: number): number =>
   side.line ? side.line.standing[to + 1] - side.line.standing[from] : 0
+
+/** With the short gaps of dashes and of what compression ate. */
+const bridgedOf = (side: Side, from: number, to: number): number =>
+  side.line ? side.line.bridged[to + 1] - side.line.bridged[from] : 0
 
 /** Two lines or edges each way that make a rectangle. */
 export function pair(across: LineField, down: LineField): Candidate[] {
@@ -98,7 +103,10 @@ function candidateOf(left: Side, right: Side, top: Side, bottom: Side, field: Li
   const ridges = ridgeOf(top, x0, x1) + ridgeOf(bottom, x0, x1) + ridgeOf(left, y0, y1) + ridgeOf(right, y0, y1)
   const ridge = ridges / lengthPx
   const coverage = seen / lengthPx
-  if (coverage < (sides === 4 ? RECTANGLE.whole : RECTANGLE.wholeWhenCut)) return undefined
+  const overGaps =
+    bridgedOf(top, x0, x1) + bridgedOf(bottom, x0, x1) + bridgedOf(left, y0, y1) + bridgedOf(right, y0, y1)
+  const bridged = overGaps / lengthPx
+  if (coverage < RECTANGLE.whole || (sides < 4 && bridged < RECTANGLE.wholeWhenCut)) return undefined
   if (ridge < RECTANGLE.ridge) return undefined
   if (
     sides < 4 &&
@@ -115,7 +123,7 @@ function candidateOf(left: Side, right: Side, top: Side, bottom: Side, field: Li
   const clear = clearOf([left, top, right, bottom], field)
   const asDrawn = (0.4 + 0.6 * ridge) * Math.min(1, evenness / EVEN) * (1 - 0.3 * overrun) * (0.1 + 0.9 * clear ** 2)
   const strength = seen * coverage ** 2 * (sides === 4 ? 1 : 0.85) * asDrawn
-  return { left, right, top, bottom, coverage, ridge, lengthPx, sides, evenness, overrun, clear, strength }
+  return { left, right, top, bottom, coverage, ridge, lengthPx, sides, bridged, evenness, overrun, clear, strength }
 }
 
 /** Mean score of the pixels of a side on which a line is seen. */

@@ -27,17 +27,6 @@ export function filledOf({ score, widthPx, heightPx }: ScoreMap, [x0, y0, x1, y1
   return filled / FILLED_SAMPLES ** 2
 }
 
-/** Share of the sides that is line or a short gap in one. */
-export function bridgedOf(parts: readonly Part[]): number {
-  let bridged = 0
-  let length = 0
-  for (const { line, from, to } of parts) {
-    bridged += line.bridged[to + 1] - line.bridged[from]
-    length += to + 1 - from
-  }
-  return bridged / length
-}
-
 /** Percentiles of the best score over the three rows about the line, over the pixels where it is seen. */
 export function purityOf(parts: readonly Part[]): { purity: number; inkPurity: number } {
   const counts = new Uint32Array(256)

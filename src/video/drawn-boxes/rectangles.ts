@@ -3,7 +3,7 @@ import type { Frame } from '../../media/pixels.ts'
 import { type Candidate, pair, type Side } from './candidates.ts'
 import { inkScore, type LineColour, type ScoreMap, transposed } from './ink-score.ts'
 import { centreOf, findLines, LINE, type LineField } from './lines.ts'
-import { bridgedOf, FILLED_SHARE, filledOf, type Part, purityOf, widthOf } from './measure.ts'
+import { FILLED_SHARE, filledOf, type Part, purityOf, widthOf } from './measure.ts'
 
 /** A rectangle of thin lines of one colour. */
 export interface DrawnRectangle {
@@ -135,7 +135,7 @@ function measured(c: Candidate, across: LineField, down: LineField): DrawnRectan
     along(across, c.bottom, c.left, c.right),
   ]
   const parts = partsOf(c, NOTHING, NOTHING, across, down)
-  const { coverage, ridge, lengthPx, sides, evenness, overrun, clear } = c
+  const { coverage, ridge, lengthPx, sides, bridged, evenness, overrun, clear } = c
   const pure = purityOf(parts)
   const lineWidthPx = widthOf(parts)
   const filled = filledOf(across.map, insideOf(box, lineWidthPx / 2 + 1), FILLED_SHARE * pure.inkPurity)
@@ -148,7 +148,7 @@ function measured(c: Candidate, across: LineField, down: LineField): DrawnRectan
     filled,
     ...pure,
     lineWidthPx,
-    bridged: bridgedOf(parts),
+    bridged,
     overrun,
     evenness,
     clear,
