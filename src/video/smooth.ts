@@ -10,6 +10,7 @@ import { type TimedView, timesOf } from './smooth/moments.ts'
 import { motionModelBefore } from './smooth/motion-model.ts'
 import { smoothMoments } from './smooth/passes.ts'
 import type { State } from './smooth/rts.ts'
+import { type BoxesByFrame, boxesByFrame } from './smooth/seen-boxes.ts'
 
 export interface SmoothOptions {
   /** Of the pictures: where their edges cut boxes. */
@@ -35,8 +36,9 @@ export function smoothTracks(
   options: SmoothOptions = {},
 ): Track[] {
   const views = new Map(camera.views.map(view => [view.index, view]))
+  const boxes = boxesByFrame(lifted)
   return lifted.flatMap(track => {
-    const smoothed = smoothTrack(track, camera, views, options)
+    const smoothed = smoothTrack(track, camera, views, boxes, options)
     return smoothed ? [smoothed] : []
   })
 }
@@ -45,13 +47,14 @@ function smoothTrack(
   track: LiftedTrack,
   camera: PlacedCamera,
   views: ReadonlyMap<number, PlacedView>,
+  boxes: BoxesByFrame,
   options: SmoothOptions,
 ): Track | undefined {
   const axes = axesOf(camera.ground)
   const model = motionModelBefore(camera, track.category)
   const times = timesOf(track, camera)
   if (times.length < 2 || !times.some(t => t.sample && t.sample.score > 0)) return undefined
-  const { states, yawRad } = smoothMoments({ track, camera, views, axes, model, times, ...options })
+  const { states, yawRad } = smoothMoments({ track, camera, views, axes, model, times, boxes, ...options })
   const seen = seenAt(times)
   const samples = times.map((time, k) => sampleOf(time, seen[k], states[k], axes, yawRad[k]))
   return {

@@ -3,7 +3,7 @@ import { cameraReference } from '../../../src/kinematics/camera-path.ts'
 import { type ClockHour, headingAt, hourAt, netHeading } from '../../../src/kinematics/heading.ts'
 import { measureDistance } from '../../../src/kinematics/motion.ts'
 import { type MotionPath, pathOf } from '../../../src/kinematics/path.ts'
-import { isCannotTell, isMeasured } from '../../../src/kinematics/quantity.ts'
+import { type CannotTell, isCannotTell, isMeasured } from '../../../src/kinematics/quantity.ts'
 import { MIN_ASKED_DISTANCE_M } from '../../../src/questions/eligibility.ts'
 import { seenClips } from '../../../src/questions/seen-clip.ts'
 import { direction } from '../../../src/questions/tasks/direction.ts'
@@ -27,7 +27,10 @@ export interface AskedHour {
   readonly objectId: string
   readonly reference: string
   readonly trueHour: number
+  readonly atS: number
   readonly saidHour?: number
+  /** Why none is said. */
+  readonly why?: string
 }
 
 export interface DrivingScore {
@@ -124,17 +127,17 @@ function hoursOf(
       const trackId = trackOver(paths, matched, objectId, answer.twelve.fromS ?? startS, endS)
       const path = trackId === undefined ? undefined : motions.of('found', trackId)
       const said = path && foundHour(path, found, startS, answer.twelve.fromS)
-      const row = { objectId, reference: reference ?? 'object', trueHour: answer.hour.hour }
-      asked.push(said ? { ...row, saidHour: said.hour } : row)
+      const row = { objectId, reference: reference ?? 'object', trueHour: answer.hour.hour, atS: startS }
+      if (!said) asked.push({ ...row, why: 'no track' })
+      else asked.push(isCannotTell(said) ? { ...row, why: said.reason } : { ...row, saidHour: said.hour })
     }
   }
   return asked
 }
 
-function foundHour(path: MotionPath, found: Scene, startS: number, fromS?: number): ClockHour | undefined {
+function foundHour(path: MotionPath, found: Scene, startS: number, fromS?: number): ClockHour | CannotTell {
   const reference = fromS === undefined ? cameraReference(found.cameras[0]) : () => headingAt(path, fromS)
-  const hour = hourAt(path, startS, reference)
-  return isCannotTell(hour) ? undefined : hour
+  return hourAt(path, startS, reference)
 }
 
 /** The track that is the object most of the time. */
