@@ -6,7 +6,7 @@ import type { CameraTrack, CommonError, LensEstimate, PlacedCamera, PlacedView }
 import { courtOf } from './ground/court-lens.ts'
 import { type DepthFrames, depthReading } from './ground/depth-witness.ts'
 import { type FusedScale, fuseScale, type ScaleReading } from './ground/fuse-scale.ts'
-import { type Grounded, groundCamera } from './ground/grounded.ts'
+import { type Grounded, type GroundWitness, groundCamera } from './ground/grounded.ts'
 import type { KnownOnGround } from './ground/known.ts'
 import { knownReading, placeOnCourt } from './ground/known-scale.ts'
 import type { RoadView } from './ground/map-ground.ts'
@@ -77,6 +77,8 @@ function asGiven(camera: CameraTrack, worldFromFirst: WorldFromCamera): PlacedCa
 /** A placement with what it says of itself. */
 interface Placement extends Grounded {
   readonly fused: FusedScale
+  /** A given height of the camera cannot be right over this ground. */
+  readonly isContradicted: boolean
 }
 
 function placeByWitnesses(input: PlaceInput): PlacedCamera {
@@ -93,19 +95,41 @@ function placeByWitnesses(input: PlaceInput): PlacedCamera {
   }
 }
 
-function placementAt(input: PlaceInput, focalScale: number): Placement {
-  const { camera, verticals = [], road = [] } = input
+/** A plane over which a given height and all sizes contradict each other is no ground: then that of the feet, or none. */
+function placementAt(input: PlaceInput, focalScale: number, by?: GroundWitness): Placement {
+  const { camera, verticals = [], road = [], cameraHeightM, shrunk, isToy } = input
   const boxes = sizedBoxes(withRiders(input.tracks), input.size)
-  const grounded = groundCamera({ camera, boxes, verticals, road }, focalScale)
-  const fused = fuseScale(readingsOf(input, grounded, boxes))
-  if (!fused.scale) return { ...grounded, fused }
-  const factor = Math.exp(fused.scale.log)
-  return {
-    ...grounded,
-    views: scaled(grounded.views, factor),
-    ...(grounded.tilted && { tilted: scaled(grounded.tilted, factor) }),
-    fused,
-  }
+  // The sizes of models are not in its metres.
+  const height = cameraHeightM !== undefined && shrunk === undefined && !isToy && { cameraHeightM }
+  const placedBy = (witness?: GroundWitness): Placement =>
+    inMetres(input, groundCamera({ camera, boxes, verticals, road, ...height }, focalScale, witness), boxes)
+  const first = placedBy(by)
+  if (by !== undefined || camera.motion !== 'moving' || !first.isContradicted) return first
+  const onFeet = placedBy('feet')
+  return onFeet.isContradicted ? placedBy('nothing') : onFeet
+}
+
+function inMetres(input: PlaceInput, grounded: Grounded, boxes: readonly SizedBox[]): Placement {
+  const readings = readingsOf(input, grounded, boxes)
+  const fused = fuseScale(readings)
+  const tilted = grounded.tilted && inMetres(input, tiltedOf(grounded, grounded.tilted), boxes).views
+  const views = fused.scale ? scaled(grounded.views, Math.exp(fused.scale.log)) : grounded.views
+  return { ...grounded, views, ...(tilted && { tilted }), fused, isContradicted: isContradicted(readings) }
+}
+
+/** Heights that people give, and sizes of things, are not wrong by so much; over a plane that is none they are. */
+const CONTRADICTS_FACTOR = 3
+
+function isContradicted(readings: readonly ScaleReading[]): boolean {
+  const height = readings.find(({ kind }) => kind === 'cameraHeight')
+  const sizes = readings.filter(({ isModelled }) => isModelled)
+  const off = (size: ScaleReading): number => Math.abs(size.logScale - (height?.logScale ?? size.logScale))
+  return sizes.length > 0 && sizes.every(size => off(size) > Math.max(Math.log(CONTRADICTS_FACTOR), 3 * size.sdLog))
+}
+
+/** With another pitch the witnesses of the scale say something else. */
+function tiltedOf({ tilted: _, ...grounded }: Grounded, views: readonly PlacedView[]): Grounded {
+  return { ...grounded, views }
 }
 
 const scaled = (views: readonly PlacedView[], factor: number): PlacedView[] =>
@@ -162,17 +186,19 @@ function bySizes(
 function commonErrors(input: PlaceInput, best: Placement, lens: LensEstimate): CommonError[] {
   const errors: CommonError[] = []
   const ground = best.hasGround && { ground: GROUND_AT_ZERO }
-  // The scale of a path that was pieced together wanders, too.
-  const sdLog = best.fused.scale ? Math.hypot(best.fused.scale.sdLog, input.camera.sdLogLength) : 0
+  const isLoose = best.hasGround && wayIsLoose(input.camera)
+  // The scale of a path that was pieced together wanders: against a ground that is the way's, not the height's.
+  const sdLog = best.fused.scale ? Math.hypot(best.fused.scale.sdLog, isLoose ? 0 : best.sdLogLength) : 0
   if (sdLog > 0) errors.push({ name: 'scale', views: scaled(best.views, Math.exp(sdLog)), ...ground })
   if (lens.sdLogFocal > 0) {
-    const wrong = placementAt(input, Math.exp(lens.sdLogFocal))
+    const wrong = placementAt(input, Math.exp(lens.sdLogFocal), best.by)
     // The scale's own error is counted once: witnesses move here only as the focal length moves them.
     errors.push({ name: 'focal length', views: wrong.views, ...(wrong.hasGround && { ground: GROUND_AT_ZERO }) })
   }
   if (best.tilted) errors.push({ name: 'pitch', views: best.tilted, ...ground })
-  if (best.hasGround && wayIsLoose(input.camera)) {
-    errors.push({ name: 'way', views: furtherOn(best.views, Math.exp(best.sdLogHeight)), ...ground })
+  if (isLoose) {
+    const sdLogWay = Math.hypot(best.sdLogHeight, best.sdLogLength)
+    errors.push({ name: 'way', views: furtherOn(best.views, Math.exp(sdLogWay)), ...ground })
   }
   return errors
 }

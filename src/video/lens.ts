@@ -64,8 +64,8 @@ export function estimateLens({ size, given, stated, pictures = [], tracks = [] }
 }
 
 /**
- * The lens as a moving camera's own map shows it, given what was thought of it when the map was made; undefined where the map adds nothing
- * (a lens that is known, a straight way, a camera that does not move on).
+ * The lens as a moving camera's own map shows it, with what was thought of it before any map was made; undefined where the map adds
+ * nothing (a lens that is known, a straight way, a camera that does not move on).
  */
 export function lensOfMotion<Lens extends LensEstimate>(lens: Lens, camera: CameraTrack): Lens | undefined {
   const { fxPx, fyPx } = lens.intrinsics

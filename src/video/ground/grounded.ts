@@ -1,13 +1,24 @@
 import type { Intrinsics } from '../../geometry/camera.ts'
 import { compose, invert, type Pose } from '../../geometry/pose.ts'
-import { matrixOf } from '../../geometry/quat.ts'
-import type { Vec3 } from '../../geometry/vec3.ts'
+import { matrixOf, rotate } from '../../geometry/quat.ts'
+import { add, dot, normalize, scale, type Vec3 } from '../../geometry/vec3.ts'
 import type { CameraTrack, MapView, PlacedView } from '../camera-track.ts'
 import { fitStanding } from '../lens/fit-standing.ts'
 import type { Segment } from '../lens/segments.ts'
 import { idealBoxes, type SizedBox } from '../lens/sized-boxes.ts'
 import { type FrameTurn, quatOfView, type StandingView } from '../lens/standing-view.ts'
-import { evened, groundOfPoints, groundOfRoad, heldUp, type RoadView, worldFromMap } from './map-ground.ts'
+import { type FeetGround, groundOfFeet } from './feet-ground.ts'
+import { rescaled } from './focal-scale.ts'
+import { heightOverLowest } from './lowest-points.ts'
+import {
+  evened,
+  groundOfPoints,
+  groundOfRoad,
+  heldUp,
+  type MapGround,
+  type RoadView,
+  worldFromMap,
+} from './map-ground.ts'
 
 /** Views in a world with z up, in a unit that is not known yet. */
 export interface Grounded {
@@ -18,7 +29,13 @@ export interface Grounded {
   readonly sdLogHeight: number
   /** The same with the pitch wrong by one standard deviation. */
   readonly tilted?: readonly PlacedView[]
+  /** Wandering of the unit along the way, of its logarithm, beside `sdLogHeight`. */
+  readonly sdLogLength: number
+  /** What a moving camera's ground was taken from. */
+  readonly by?: GroundWitness
 }
+
+export type GroundWitness = 'road' | 'feet' | 'points' | 'nothing'
 
 export interface GroundInput {
   readonly camera: CameraTrack
@@ -26,15 +43,16 @@ export interface GroundInput {
   /** Upright edges in the first frame's view of a camera that does not move on. */
   readonly verticals: readonly Segment[]
   readonly road: readonly RoadView[]
+  readonly cameraHeightM?: number
 }
 
-/** Where a camera was held over the ground, by what there is: feet and heads and upright edges, road, points that stand still. */
-export function groundCamera(input: GroundInput, focalScale: number): Grounded {
-  return input.camera.motion === 'moving' ? groundMoving(input, focalScale) : groundTurning(input, focalScale)
+/**
+ * Where a camera was held over the ground, by what there is: feet and heads and upright edges, road, points that stand still. `by`: a
+ * moving camera's ground from nothing but this.
+ */
+export function groundCamera(input: GroundInput, focalScale: number, by?: GroundWitness): Grounded {
+  return input.camera.motion === 'moving' ? groundMoving(input, focalScale, by) : groundTurning(input, focalScale)
 }
-
-const rescaled = (intrinsics: Intrinsics, factor: number): Intrinsics =>
-  factor === 1 ? intrinsics : { ...intrinsics, fxPx: intrinsics.fxPx * factor, fyPx: intrinsics.fyPx * factor }
 
 /** A camera in one place: everything hangs on the first frame's view. */
 function groundTurning({ camera, boxes, verticals }: GroundInput, focalScale: number): Grounded {
@@ -58,6 +76,7 @@ function groundTurning({ camera, boxes, verticals }: GroundInput, focalScale: nu
     views: turningViews(camera, fit.view, focalScale),
     hasGround: boxes.length > 0,
     sdLogHeight: fit.sdLogHeight,
+    sdLogLength: 0,
     tilted: turningViews(camera, fit.tilted, focalScale),
   }
 }
@@ -95,16 +114,74 @@ const placed = (
 /** Without anything on the ground: up as the camera was held. */
 function held(camera: CameraTrack, focalScale: number): Grounded {
   const ground = { upInMap: heldUp(camera.views), offset: 0 }
-  return { views: mapViews(camera, ground, focalScale), hasGround: false, sdLogHeight: 0 }
+  const { sdLogLength } = camera
+  return { views: mapViews(camera, ground, focalScale), hasGround: false, sdLogHeight: 0, sdLogLength, by: 'nothing' }
 }
 
-function groundMoving({ camera, road }: GroundInput, focalScale: number): Grounded {
+/** Of the direction across the way, about which feet tell little. */
+const ROLL_SD_RAD = 0.01
+/** Feet of several that contradict the road by so many standard deviations do not stand on it: then it is none. */
+const CONTRADICTS_SD = 3.5
+const LEAST_FEET = 3
+
+function groundMoving(input: GroundInput, focalScale: number, by?: GroundWitness): Grounded {
+  const { camera, road } = input
   const even = camera.unit === 'm' ? { camera, road } : evened(camera, road)
-  const seen = stretched(even.camera, even.road, focalScale)
-  const ground = groundOfRoad(seen.camera, seen.road) ?? groundOfPoints(seen.camera)
-  if (!ground) return held(seen.camera, focalScale)
-  const views = mapViews(seen.camera, ground, focalScale)
-  return { views, hasGround: true, sdLogHeight: ground.sdLogHeight }
+  const onRoad = stretched(even.camera, even.road, focalScale)
+  const own = stretched(camera, road, focalScale).camera
+  const ofRoad = wanted('road', by) ? groundOfRoad(onRoad.camera, onRoad.road) : undefined
+  const ofFeet = wanted('feet', by) ? groundOfFeet({ ...input, camera: own, focalScale }) : undefined
+  const isDoubted = ofFeet && feetOf(input) >= LEAST_FEET && contradicts(ofRoad, ofFeet)
+  if (ofRoad && !isDoubted && isUnderPoints(onRoad.camera, ofRoad))
+    return onGround(onRoad.camera, withTilted(onRoad.camera, ofRoad), focalScale, 'road')
+  if (ofFeet) return onGround(ofFeet.camera, ofFeet, focalScale, 'feet')
+  const ofPoints = wanted('points', by) ? groundOfPoints(own) : undefined
+  return ofPoints ? onGround(own, ofPoints, focalScale, 'points') : held(own, focalScale)
+}
+
+const wanted = (witness: GroundWitness, by: GroundWitness | undefined): boolean => by === undefined || by === witness
+
+const feetOf = ({ boxes }: GroundInput): number => new Set(boxes.map(box => box.trackId)).size
+
+function contradicts(road: MapGround | undefined, feet: FeetGround): boolean {
+  const angleRad = road ? Math.acos(Math.min(1, dot(road.upInMap, feet.upInMap))) : 0
+  return angleRad > CONTRADICTS_SD * Math.hypot(ROLL_SD_RAD, road?.sdTiltRad ?? 0, feet.sdTiltRad)
+}
+
+/** The lowest points of the scenery lie on the road, not far below it or high above it, or it is none. */
+const MOST_OFF_FACTOR = 3
+
+function isUnderPoints(camera: CameraTrack, { upInMap, offset }: MapGround): boolean {
+  const lowest = heightOverLowest(camera, upInMap)
+  const height = dot(upInMap, camera.views[camera.views.length >> 1].mapFromCamera.translationM) - offset
+  return !lowest || Math.abs(Math.log(lowest.height / height)) < Math.log(MOST_OFF_FACTOR)
+}
+
+/** The road seen one standard deviation steeper, under a camera that is as high over it. */
+function withTilted({ views }: CameraTrack, road: MapGround): MapGround & Pick<FeetGround, 'tilted'> {
+  const { mapFromCamera } = views[views.length >> 1]
+  const ahead = rotate(mapFromCamera.quatWxyz, [0, 0, 1])
+  const upInMap = normalize(add(road.upInMap, scale(ahead, road.sdTiltRad)))
+  const eye = mapFromCamera.translationM
+  const height = dot(road.upInMap, eye) - road.offset
+  return { ...road, tilted: { ...road, upInMap, offset: dot(upInMap, eye) - height } }
+}
+
+function onGround(
+  camera: CameraTrack,
+  ground: MapGround & Partial<Pick<FeetGround, 'tilted'>>,
+  focalScale: number,
+  by: GroundWitness,
+): Grounded {
+  const { sdLogHeight, tilted } = ground
+  return {
+    views: mapViews(camera, ground, focalScale),
+    hasGround: true,
+    sdLogHeight,
+    sdLogLength: camera.sdLogLength,
+    by,
+    ...(tilted && { tilted: mapViews(camera, tilted, focalScale) }),
+  }
 }
 
 /**

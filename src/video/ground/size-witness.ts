@@ -1,17 +1,12 @@
 import { traitsOf } from '../../tracks/category.ts'
 import { scaleSizeOf } from '../../tracks/class-sizes.ts'
-import type { SizedBox } from '../lens/sized-boxes.ts'
+import { LABEL_SD_LOG, type SizedBox } from '../lens/sized-boxes.ts'
 import { BOX_SD_PX, BOX_SD_SHARE, logHeightRatio } from '../lens/standing-residuals.ts'
 import type { ViewMatrix } from '../lens/standing-view.ts'
 import type { ScaleReading } from './fuse-scale.ts'
 
 /** A detector's boxes are all a little loose or tight together, by its training. */
 const LOOSENESS_SD_LOG = 0.05
-/**
- * What detectors call a truck is a pick-up, a van or a lorry, 1.8-3.5 m high, and now and then a car: a whole clip's may be one or the other.
- * Beside the spread of lorries.
- */
-const LABEL_SD_LOG: Readonly<Record<string, number>> = { truck: 0.25 }
 const ROUNDS = 4
 
 /** The scale of one object, and its own error without that of its size. */

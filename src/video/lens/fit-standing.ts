@@ -1,12 +1,14 @@
 import { fitLeastSquares, type LeastSquaresFit } from '../../geometry/least-squares.ts'
 import {
+  type Direction,
   downOf,
   groupBoxes,
   type StandingEvidence,
+  softened,
   writeBoxResiduals,
   writeLineResiduals,
 } from './standing-residuals.ts'
-import { type StandingView, viewMatrix } from './standing-view.ts'
+import { type StandingView, type ViewMatrix, viewMatrix } from './standing-view.ts'
 
 export interface StandingFit {
   readonly view: StandingView
@@ -50,11 +52,12 @@ const startsOf = (): number[][] =>
 
 /** Parameters: pitch, roll, log of the height, bend of the lens. */
 function problemOf(evidence: StandingEvidence, focalPx: number) {
-  const { centre, boxes, verticals } = evidence
+  const { centre, boxes, verticals, level } = evidence
+  const { mean: logHeight, sd: logHeightSd } = evidence.logHeight ?? { mean: PRIORS.logHeight, sd: PRIORS.logHeightSd }
   const groups = groupBoxes(evidence)
   const priorsAt = boxes.length + verticals.length
   return {
-    residualCount: priorsAt + 4,
+    residualCount: priorsAt + 5,
     residuals: (p: Float64Array, out: Float64Array): boolean => {
       if (Math.abs(p[0]) > MAX_PITCH_RAD || Math.abs(p[2]) > 12) return false
       const view = viewMatrix({ focalPx, pitchRad: p[0], rollRad: p[1], heightM: Math.exp(p[2]) }, centre)
@@ -62,11 +65,18 @@ function problemOf(evidence: StandingEvidence, focalPx: number) {
       writeLineResiduals(view, downOf(view), verticals, p[3], out, boxes.length)
       out[priorsAt] = p[1] / PRIORS.rollSdRad
       out[priorsAt + 1] = (p[0] - PRIORS.pitchRad) / PRIORS.pitchSdRad
-      out[priorsAt + 2] = (p[2] - PRIORS.logHeight) / PRIORS.logHeightSd
+      out[priorsAt + 2] = (p[2] - logHeight) / logHeightSd
       out[priorsAt + 3] = (p[3] - PRIORS.bend) / PRIORS.bendSd
+      out[priorsAt + 4] = level ? softened(climbOf(view, level.direction) / level.sdRad) : 0
       return true
     },
   }
+}
+
+/** Sine of the angle by which a direction points down. */
+function climbOf(view: ViewMatrix, [x, y, z]: Direction): number {
+  const [dx, dy, dz] = downOf(view)
+  return dx * x + dy * y + dz * z
 }
 
 function standingFit({ parameters: p, cost, covariance }: LeastSquaresFit, focalPx: number): StandingFit {

@@ -3,6 +3,7 @@ import { Random } from '../../base/random.ts'
 import { invert, type Pose, transformPoint } from '../../geometry/pose.ts'
 import { quatFromAxisAngle } from '../../geometry/quat.ts'
 import type { Vec3 } from '../../geometry/vec3.ts'
+import { withOwnLens } from '../camera/own-lens.ts'
 import type { CameraTrack, MapPoint } from '../camera-track.ts'
 import { focalOfMotion } from './focal-of-motion.ts'
 import { momentsAlong } from './profile.ts'
@@ -58,6 +59,20 @@ describe('the focal length of a camera that moves', () => {
     expect(seen?.sd).toBeGreaterThan(0.25)
   })
 
+  test('a path that was found with half the focal length is found again until it agrees with itself', async () => {
+    const lens = { intrinsics: lensOf(250), sdLogFocal: 0.4, from: ['prior'] }
+    const takenPx: number[] = []
+    const camera = await withOwnLens(lens, async own => {
+      takenPx.push(own.intrinsics.fxPx)
+      return { ...drive(0.5, own.intrinsics.fxPx), lens: own, road: [], unexplained: 0 }
+    })
+    expect(takenPx.length).toBeGreaterThan(1)
+    expect(takenPx.length).toBeLessThanOrEqual(3)
+    expect(Math.abs(Math.log(camera.lens.intrinsics.fxPx / TRUE_PX))).toBeLessThan(0.06)
+    expect(camera.lens.sdLogFocal).toBeLessThan(0.1)
+    expect(camera.lens.from).toEqual(['own motion', 'prior'])
+  })
+
   test('a map of few points says nothing', () => {
     const { points, ...track } = drive(0.5, 400)
     const few = { ...track, points: points.slice(0, 3) }
@@ -67,7 +82,7 @@ describe('the focal length of a camera that moves', () => {
 
 test('moments of a parabola of costs with a prior are those of the product', () => {
   const costs = Float64Array.from({ length: 11 }, (_, i) => ((i - 6) * 0.15) ** 2 / (2 * 0.2 ** 2))
-  const { mean, sd } = momentsAlong(costs, 0.15, 0.4)
+  const { mean, sd } = momentsAlong(costs, 0.15, { mean: 0, sd: 0.4 })
   const variance = 1 / (1 / 0.2 ** 2 + 1 / 0.4 ** 2)
   expect(mean).toBeCloseTo((variance * 0.15) / 0.2 ** 2, 2)
   expect(sd).toBeCloseTo(Math.sqrt(variance), 2)

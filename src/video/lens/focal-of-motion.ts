@@ -29,8 +29,8 @@ const ADJUST_STEPS = 8
 /**
  * The focal length at which a moving camera's map holds together best: all poses and points are adjusted anew at each focal length of a
  * grid (bundle adjustment, up and down the grid and back, so that no start decides), and the costs are weighed with the prior. A camera
- * that turns or sways shows its focal length; on a straight way the costs are flat and the prior stays. `prior` is that of the map's own
- * lens. Undefined where the map holds too little.
+ * that turns or sways shows its focal length; on a straight way the costs are flat and the prior stays. What a map lets through depends
+ * on the focal length that it was made with: far from it the minimum is pulled there. Undefined where the map holds too little.
  */
 export function focalOfMotion(camera: CameraTrack, prior: LogFocal): LogFocal | undefined {
   if (camera.motion !== 'moving') return undefined
@@ -40,12 +40,13 @@ export function focalOfMotion(camera: CameraTrack, prior: LogFocal): LogFocal | 
   for (const sign of [1, -1]) sweep(map, sign, costs)
   const least = Math.min(...costs)
   const perObservation = Math.max(1, (4 * least) / map.rays.length)
+  const logOwn = Math.log(camera.lens.intrinsics.fxPx)
   const { mean, sd } = momentsAlong(
     costs.map(cost => (cost - least) / perObservation / TOGETHER),
     STEP,
-    prior.sd,
+    { mean: prior.logFocalPx - logOwn, sd: prior.sd },
   )
-  return { logFocalPx: prior.logFocalPx + mean, sd: Math.min(prior.sd, Math.hypot(sd, LEAST_SD)) }
+  return { logFocalPx: logOwn + mean, sd: Math.min(prior.sd, Math.hypot(sd, LEAST_SD)) }
 }
 
 interface Adjustable {

@@ -1,15 +1,20 @@
 const FINE = 400
 
+export interface Moments {
+  readonly mean: number
+  readonly sd: number
+}
+
 /**
- * Mean and spread of x under exp(-cost(x) - (x / priorSd)^2 / 2); costs stand on a grid about 0, `step` apart, and are smooth between
+ * Mean and spread of x under exp(-cost(x)) and a Gaussian prior; costs stand on a grid about 0, `step` apart, and are smooth between
  * (cubic, monotone where the costs are: Fritsch and Carlson 1980).
  */
-export function momentsAlong(costs: Float64Array, step: number, priorSd: number): { mean: number; sd: number } {
+export function momentsAlong(costs: Float64Array, step: number, prior: Moments): Moments {
   const reach = ((costs.length - 1) / 2) * step
   const slopes = monotoneSlopes(costs)
   const total = Array.from({ length: FINE + 1 }, (_, k) => {
     const x = reach * ((2 * k) / FINE - 1)
-    return { x, cost: between(costs, slopes, (x + reach) / step) + (x / priorSd) ** 2 / 2 }
+    return { x, cost: between(costs, slopes, (x + reach) / step) + ((x - prior.mean) / prior.sd) ** 2 / 2 }
   })
   const least = Math.min(...total.map(t => t.cost))
   let [sum, sumX, sumXX] = [0, 0, 0]

@@ -14,6 +14,12 @@ export interface SizedBox {
   readonly classSize: ClassSize
 }
 
+/**
+ * What detectors call a truck is a pick-up, a van or a lorry, 1.8-3.5 m high, and now and then a car: a whole clip's may be one or the other.
+ * Beside the spread of lorries.
+ */
+export const LABEL_SD_LOG: Readonly<Record<string, number>> = { truck: 0.25 }
+
 /** Boxes of one object nearer in time than this err alike. */
 const SPACING_S = 0.6
 const MAX_PER_TRACK = 30

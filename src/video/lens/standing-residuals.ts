@@ -1,7 +1,7 @@
 import { boxHeightPx } from '../../geometry/box.ts'
 import { expectedHeightPx } from './box-height.ts'
 import type { Segment } from './segments.ts'
-import type { SizedBox } from './sized-boxes.ts'
+import { LABEL_SD_LOG, type SizedBox } from './sized-boxes.ts'
 import { type CentrePx, type FrameTurn, turned, type ViewMatrix } from './standing-view.ts'
 
 /** What a view over the ground is fitted to. */
@@ -12,6 +12,10 @@ export interface StandingEvidence {
   readonly verticals: readonly Segment[]
   /** Of a camera that turns or zooms: how each frame sees, from the first one. Verticals are the first one's. */
   readonly turnOf?: (index: number) => FrameTurn | undefined
+  /** A direction in the first frame's camera that is level: the way that it went. */
+  readonly level?: { readonly direction: Direction; readonly sdRad: number }
+  /** The camera's height over the ground, where it was measured. */
+  readonly logHeight?: { readonly mean: number; readonly sd: number }
 }
 
 /** Of a detected box's height: 2.5 px and 4 % (feet 2.1 px, gait, looseness that changes). */
@@ -71,7 +75,8 @@ export function writeBoxResiduals(view: ViewMatrix, { order, turns, sds, starts 
       norm2 += 1 / sds[i] ** 2
       along += out[i] / sds[i]
     }
-    const spread = order[starts[g]].classSize.sdLogOne
+    const { classSize, category } = order[starts[g]]
+    const spread = Math.hypot(classSize.sdLogOne, LABEL_SD_LOG[category] ?? 0)
     const share = ((1 - 1 / Math.sqrt(1 + spread * spread * norm2)) * along) / norm2
     for (let i = starts[g]; i < starts[g + 1]; i++) out[i] = softened(out[i] - share / sds[i])
   }
