@@ -2,7 +2,7 @@ import { throwIfAborted, type WorkOptions } from '../../base/work.ts'
 import { boxHeightPx, boxIou } from '../../geometry/box.ts'
 import type { VideoSource } from '../../media/video-source.ts'
 import type { Detection, Detector } from '../../models/vision.ts'
-import { detectInTiles, type TileGrid, tilesOf } from './detect-tiles.ts'
+import { type TileGrid, tilesOf, withTiles } from './detect-tiles.ts'
 
 const GRID: TileGrid = { columns: 2, rows: 2 }
 /** Frames that are looked at both ways: a few percent of what is looked at in 20 s. */
@@ -45,8 +45,9 @@ export async function tilesThatTell(
   })
   for await (const frame of frames) {
     throwIfAborted(signal, source.path)
-    const whole = (await detector.detect(frame)).filter(isKept)
-    trials.push({ whole, both: (await detectInTiles(detector, frame, tiles)).filter(isKept) })
+    const whole = await detector.detect(frame)
+    const both = await withTiles(detector, frame, tiles, whole)
+    trials.push({ whole: whole.filter(isKept), both: both.filter(isKept) })
   }
   return gainOf(trials) >= LEAST_GAIN ? GRID : undefined
 }

@@ -52,7 +52,17 @@ export async function detectInTiles(
   image: RgbImage,
   tiles: readonly Box2dPx[],
 ): Promise<Detection[]> {
-  const found = [...(await detector.detect(image))]
+  return withTiles(detector, image, tiles, await detector.detect(image))
+}
+
+/** The same where the whole picture was looked at already. */
+export async function withTiles(
+  detector: Detector,
+  image: RgbImage,
+  tiles: readonly Box2dPx[],
+  whole: readonly Detection[],
+): Promise<Detection[]> {
+  const found = [...whole]
   if (tiles.length === 0) return found
   for (const tile of tiles) {
     for (const { box, score, category } of await detector.detect(crop(image, tile))) {
