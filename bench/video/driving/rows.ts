@@ -46,12 +46,20 @@ export function motionRows({ windows, hours }: DrivingScore): FigureRow[] {
     hourRow(hours),
     {
       what: 'the same: hours answered',
-      measured: percent(share(hours, h => h.saidHour !== undefined)),
+      measured: `${percent(share(hours, h => h.saidHour !== undefined))} (else: ${reasonsOf(hours)})`,
       toReach: '>= 85 %',
       goal: '',
     },
     parkedRow(still, moved),
   ]
+}
+
+/** Why no hour was said, the commonest first. */
+function reasonsOf(hours: readonly AskedHour[]): string {
+  const counts = new Map<string, number>()
+  for (const { why } of hours) if (why) counts.set(why, (counts.get(why) ?? 0) + 1)
+  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+  return sorted.map(([why, count]) => `${why} ${count}`).join(', ') || 'none'
 }
 
 function headingRow(moved: readonly DrivingWindow[]): FigureRow {
