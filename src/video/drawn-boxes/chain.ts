@@ -52,11 +52,15 @@ const SPREAD_BELOW_PX = 4.5
 const undiluted = ({ inkPurity, lineWidthPx }: DrawnRectangle): number =>
   Math.min(255, inkPurity * Math.max(1, SPREAD_BELOW_PX / lineWidthPx))
 
+/** Cut off by the picture, a rectangle counts where nearly all of it stands out to both sides. */
+const WHOLE_RIDGE = 0.8
+const isWhole = ({ sides, ridge, coverage }: DrawnRectangle): boolean => sides === 4 || ridge >= WHOLE_RIDGE * coverage
+
 /** Purity of a clip's ink: the purest clear rectangle of each frame, the 80th percentile over frames. */
 function inkOf(frames: readonly FrameRectangles[]): number {
   const purest: number[] = []
   for (const { rectangles } of frames) {
-    const clear = rectangles.filter(r => r.coverage >= CLEAR_COVERAGE && r.sides === 4 && r.filled < MOST_FILLED)
+    const clear = rectangles.filter(r => r.bridged >= CLEAR_COVERAGE && r.filled < MOST_FILLED && isWhole(r))
     if (clear.length > 0) purest.push(Math.max(...clear.map(undiluted)))
   }
   purest.sort((a, b) => a - b)
