@@ -20,7 +20,7 @@ export const STAGES = {
   camera: stage('camera', 5, PLACED_CAMERA_FORMAT),
   associate: stage('associate', 2, IMAGE_TRACK_FORMAT),
   lift: stage('lift', 3, LIFTED_TRACK_FORMAT),
-  smooth: stage('smooth', 3, TRACK_FORMAT),
+  smooth: stage('smooth', 4, TRACK_FORMAT),
   filter: stage('filter', 1, REMOVAL_FORMAT),
   scenes: stage('scenes', 2, SCENE_FORMAT),
 } as const

@@ -36,10 +36,14 @@ export interface Standing {
   readonly place: ArrayLike<number>
   readonly yawRad: number
   readonly sizeM: Vec3
+  /** Over the plane of the ground: on a kerb, a lawn, a slope; 0 by default. */
+  readonly riseM?: number
 }
 
-/** What the slopes are by: the place in the axes, the logarithms of length, width and height, the yaw. */
-export const SLOPES = 6
+/** What the slopes are by: the place in the axes, the logarithms of length, width and height, the yaw, the rise. */
+export const SLOPES = 7
+export const YAW_SLOPE = 5
+export const RISE_SLOPE = 6
 /** What lies behind the camera counts as so many standard deviations off. */
 const LOST_SD = 4
 
@@ -49,7 +53,7 @@ const inCamera = new Float64Array(3)
 
 /**
  * Edges of the box of an outline that stands there, less those that were seen, in standard deviations (whitened), into `out` from `at` on;
- * and their slopes, 6 of each, into `slopes` where given, from 6 `at` on (of the ideal lens: its bend changes them little).
+ * and their slopes, SLOPES of each, into `slopes` where given, from SLOPES `at` on (of the ideal lens: its bend changes them little).
  */
 export function boxResidual(
   seen: SeenBox,
@@ -96,6 +100,7 @@ function findEdges(
 ): boolean {
   const footM = pointOf(axes, s.place)
   const [cos, sin] = [Math.cos(s.yawRad), Math.sin(s.yawRad)]
+  const standM = footM[2] - atM[2] + (s.riseM ?? 0)
   const { fxPx, fyPx, cxPx, cyPx, distortion } = intrinsics
   edge[0] = edge[1] = Infinity
   edge[2] = edge[3] = -Infinity
@@ -104,7 +109,7 @@ function findEdges(
     const b = outline[i + 1] * s.sizeM[1]
     const x = footM[0] - atM[0] + cos * a - sin * b
     const y = footM[1] - atM[1] + sin * a + cos * b
-    const z = footM[2] - atM[2] + outline[i + 2] * s.sizeM[2]
+    const z = standM + outline[i + 2] * s.sizeM[2]
     const depth = r[6] * x + r[7] * y + r[8] * z
     if (depth < NEAR_M) return false
     let u = cxPx + (fxPx * (r[0] * x + r[1] * y + r[2] * z)) / depth
@@ -155,7 +160,7 @@ function slopesOf(
   const [x, y, z] = [
     footM[0] - atM[0] + cos * a - sin * b,
     footM[1] - atM[1] + sin * a + cos * b,
-    footM[2] - atM[2] + h,
+    footM[2] - atM[2] + (s.riseM ?? 0) + h,
   ]
   for (let k = 0; k < 3; k++) inCamera[k] = r[3 * k] * x + r[3 * k + 1] * y + r[3 * k + 2] * z
   const k = e % 2 === 0 ? 0 : 3
@@ -170,5 +175,6 @@ function slopesOf(
   slopes[row + 2] = along(cos * a, sin * a, 0)
   slopes[row + 3] = along(-sin * b, cos * b, 0)
   slopes[row + 4] = along(0, 0, h)
-  slopes[row + 5] = along(-sin * a - cos * b, cos * a - sin * b, 0)
+  slopes[row + RISE_SLOPE] = along(0, 0, 1)
+  slopes[row + YAW_SLOPE] = along(-sin * a - cos * b, cos * a - sin * b, 0)
 }

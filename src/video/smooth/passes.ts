@@ -5,6 +5,7 @@ import { momentsOf } from './moments.ts'
 import { isOverCourt } from './motion-model.ts'
 import { type Moment, type State, smoothRun } from './rts.ts'
 import { type SeenObject, seenObject } from './seen-object.ts'
+import { sizeSquare } from './silhouette.ts'
 import { driftOf, type SmoothInput } from './smooth-input.ts'
 import { atRest, settled, standingMoments } from './standing.ts'
 import { chiOf, fitStatic, type StaticFit } from './static-fit.ts'
@@ -38,10 +39,12 @@ export function smoothMoments(input: SmoothInput): Smoothed {
     const moments = filledIn(input, wayOf(seen).moments)
     return withStands(input, moments, near => standsByPlaces(input, moments, near))
   }
-  const fit = input.model.roams ? undefined : fitStatic(object)
-  const way = wayOfBoxes(seen, object, fit)
+  const flat = input.model.roams ? undefined : fitStatic({ ...object, riseSdM: 0 })
+  const way = wayOfBoxes(seen, object, flat)
   const moments = filledIn(input, way.moments)
-  if (fit && standsThroughout(input, object, fit, way)) return standing(input, moments, fit)
+  if (flat && standsThroughout(input, object, flat, way)) return standing(input, moments, flat)
+  const risen = flat && object.riseSdM > 0 ? fitStatic(object) : undefined
+  if (risen && standsBesideRoad(object, risen, way)) return standing(input, moments, risen)
   // The errors of a camera that moves would look like a drift: there, boxes tell.
   return withStands(input, moments, free =>
     isStill(input.camera) ? standsByPlaces(input, moments, free) : standsByBoxes(input, moments, object, way),
@@ -53,8 +56,15 @@ const isStill = (camera: PlacedCamera): boolean => camera.motion === 'still' || 
 
 function standsThroughout({ camera }: SmoothInput, { boxes }: SeenObject, fit: StaticFit, way: WayOfBoxes): boolean {
   if (isStill(camera)) return chiOf(fit) < STATIC_CHI
-  const spanS = boxes[boxes.length - 1].timeS - boxes[0].timeS
-  return isPlace(fit.squares, way.squares, spanS) || (chiOf(fit) < DRIFT_CHI && driftsWith(camera, boxes, way))
+  return isPlace(fit.squares, way.squares, spanOf(boxes)) || (chiOf(fit) < DRIFT_CHI && driftsWith(camera, boxes, way))
+}
+
+const spanOf = (boxes: SeenObject['boxes']): number => boxes[boxes.length - 1].timeS - boxes[0].timeS
+
+/** Over the plane of the way, or under it: that must be likely by itself, and not ask for an unusual size. */
+function standsBesideRoad({ boxes, prior }: SeenObject, risen: StaticFit, way: WayOfBoxes): boolean {
+  const beyond = risen.priorSquare - sizeSquare(way.size.sizeM, prior)
+  return isPlace(risen.squares, way.squares, spanOf(boxes), Math.max(0, beyond))
 }
 
 /** Whether the way leads no farther than the errors of the camera's own way may have led what stands, there where it is first and last seen. */

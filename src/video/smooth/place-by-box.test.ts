@@ -8,7 +8,7 @@ import { quatFromYaw } from '../../geometry/quat.ts'
 import type { Vec3 } from '../../geometry/vec3.ts'
 import type { PlacedView } from '../camera-track.ts'
 import { axesOf } from './axes.ts'
-import { boxResidual, eyeOf, type SeenBox, SLOPES, type Standing } from './box-model.ts'
+import { boxResidual, eyeOf, RISE_SLOPE, type SeenBox, SLOPES, type Standing } from './box-model.ts'
 import { placeOfBox, sizeOfBoxes } from './place-by-box.ts'
 import type { SeenObject } from './seen-object.ts'
 import { outlineOf, usualSize } from './silhouette.ts'
@@ -58,6 +58,7 @@ const objectOf = (boxes: SeenObject['boxes']): SeenObject => ({
   outline,
   prior: usualSize('truck', CAR),
   boxes,
+  riseSdM: 0,
 })
 
 test('an outline lies within its cuboid, and its slopes are those of small steps', () => {
@@ -81,8 +82,10 @@ test('an outline lies within its cuboid, and its slopes are those of small steps
       boxResidual(seenIn(view, NOTHING), AXES, outline, at, new Float64Array(4), 0, slopes)
       const step = 1e-5
       const moved = boxOf(view, { ...at, place: [x, y + step] })
+      const risen = boxOf(view, { ...at, riseM: step })
       for (const [e, before] of [x0, y0, x1, y1].entries()) {
         expect((moved[e] - before) / step / SD_PX).toBeCloseTo(slopes[SLOPES * e + 1], 1)
+        expect((risen[e] - before) / step / SD_PX).toBeCloseTo(slopes[SLOPES * e + RISE_SLOPE], 1)
       }
     }),
     { numRuns: 40 },
@@ -133,10 +136,23 @@ test('one place explains what stands as a car drives by, and not what rolls', ()
     })
     return fitStatic(objectOf(boxes))
   })
-  const [stands, rolls] = fits.map(fit => fit?.squares ?? [])
   expect(Math.hypot(Number(fits[0]?.standing.place[0]) - 4, Number(fits[0]?.standing.place[1]) - 28)).toBeLessThan(0.4)
   // A way that were free to follow everything would leave nothing but the noise: four edges of one standard deviation.
-  const noise = stands.map(() => 4)
-  expect(isPlace(stands, noise, 4)).toBe(true)
-  expect(isPlace(rolls, noise, 4)).toBe(false)
+  const noise = Array.from({ length: 40 }, () => 4)
+  expect(fits.map(fit => fit && isPlace(fit.squares, noise, 4))).toEqual([true, false])
+})
+
+test.each([-0.6, 0.4])('what stands %d m over the ground of the way is in one place all the same', riseM => {
+  const random = new Random('lawn')
+  const boxes = Array.from({ length: 40 }, (_, k) => {
+    const view = viewAt(0, k / 2)
+    const standing = { place: [4, 28], yawRad: Math.PI / 2, sizeM: CAR, riseM }
+    return { timeS: k / 10, seen: seenIn(view, boxOf(view, standing, random)), positionM: [4, 26, 0] as const }
+  })
+  const fit = fitStatic({ ...objectOf(boxes), riseSdM: 0.3 })
+  const noise = boxes.map(() => 4)
+  expect(fit && isPlace(fit.squares, noise, 4)).toBe(true)
+  expect(fit?.standing.riseM).toBeCloseTo(riseM, 1)
+  const flat = fitStatic(objectOf(boxes))
+  expect(flat && isPlace(flat.squares, noise, 4)).toBe(false)
 })

@@ -2,7 +2,7 @@ import { robustWeight } from '../../geometry/least-squares.ts'
 import { cholesky, solveCholesky } from '../../geometry/matrix.ts'
 import { distance, type Vec3 } from '../../geometry/vec3.ts'
 import { pointOf } from './axes.ts'
-import { boxResidual, type SeenBox, SLOPES } from './box-model.ts'
+import { boxResidual, type SeenBox, SLOPES, YAW_SLOPE } from './box-model.ts'
 import { type SeenObject, spread, squareOf } from './seen-object.ts'
 import type { SizePrior } from './silhouette.ts'
 
@@ -20,7 +20,7 @@ const KNOWN_SHARE = 0.3
 /** Headings that motion shows err by this: slow and far objects wander about in their boxes' noise. */
 const YAW_SD_RAD = 0.15
 /** What a single box is free to choose: its place and its yaw. */
-const FREE = [0, 1, 5] as const
+const FREE = [0, 1, YAW_SLOPE] as const
 /** Boxes of one object err together, as its outline does: sizes are known no better than so many of them tell. */
 const APART = 4
 const MOST_BOXES = 30
@@ -166,7 +166,7 @@ function addFreeOfPlace(
   normal: Float64Array,
   pull: Float64Array,
 ): void {
-  const g = Float64Array.from(FREE, i => weighted(linear, i) + (i === 5 ? yawPull : 0))
+  const g = Float64Array.from(FREE, i => weighted(linear, i) + (i === YAW_SLOPE ? yawPull : 0))
   for (let a = 0; a < 3; a++) {
     const cross = Float64Array.from(FREE, i => weighted(linear, i, 2 + a))
     const solved = solveCholesky(root, cross, 3, 1)

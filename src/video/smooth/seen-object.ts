@@ -1,4 +1,6 @@
-import type { Vec3 } from '../../geometry/vec3.ts'
+import type { Plane } from '../../geometry/camera.ts'
+import { dot, norm, scale, subtract, type Vec3 } from '../../geometry/vec3.ts'
+import type { PlacedCamera } from '../camera-track.ts'
 import type { Axes } from './axes.ts'
 import { boxResidual, type SeenBox, type Standing } from './box-model.ts'
 import { seenBox } from './seen-boxes.ts'
@@ -20,6 +22,27 @@ export interface SeenObject {
   /** What its size is taken for before its boxes are asked. */
   readonly prior: SizePrior
   readonly boxes: readonly TimedBox[]
+  /** How far over or under the plane of the ground it may stand, one standard deviation. */
+  readonly riseSdM: number
+}
+
+/**
+ * A road is level across; beside it lie kerbs, lawns and slopes. Of an object so far from the camera's way, one standard deviation; where a
+ * camera stays, people and things gave the plane on which they go. What goes along with the camera at some share of its speed looks just
+ * like what stands that share of the camera's height higher: on the road itself nothing may.
+ */
+const RISE_PER_M = 0.04
+const ROAD_M = 3
+const MOST_RISE_M = 0.3
+
+function riseSdOf({ motion, views }: PlacedCamera, { ground }: { ground: Plane }, boxes: readonly TimedBox[]): number {
+  if (motion !== 'moving') return 0
+  const placeM = boxes[boxes.length >> 1].positionM
+  const level = (v: Vec3): Vec3 => subtract(v, scale(ground.normalInWorld, dot(ground.normalInWorld, v)))
+  const offM = Math.min(
+    ...views.map(({ worldFromCamera }) => norm(level(subtract(worldFromCamera.translationM, placeM)))),
+  )
+  return Math.min(MOST_RISE_M, RISE_PER_M * Math.max(0, offM - ROAD_M))
 }
 
 /** The boxes of what was seen; undefined where no size is known, or where nothing stands on anything. */
@@ -30,8 +53,15 @@ export function seenObject({ times, views, camera, boxes, frame, track, axes }: 
     const view = sample && views.get(sample.index)
     return view ? [{ timeS, seen: seenBox(sample, view, camera, boxes, frame), positionM: sample.positionM }] : []
   })
-  if (own.length < times.length) return undefined
-  return { axes, outline: outlineOf(category, sizeM[2]), prior: usualSize(category, sizeM), boxes: own }
+  if (own.length < times.length || own.length === 0) return undefined
+  const riseSdM = riseSdOf(camera, { ground: camera.ground }, own)
+  return {
+    axes,
+    outline: outlineOf(category, sizeM[2]),
+    prior: usualSize(category, sizeM),
+    boxes: own,
+    riseSdM,
+  }
 }
 
 /** A single edge counts at most this many standard deviations. */

@@ -51,6 +51,10 @@ export interface SizePrior {
   readonly sdLog: Vec3
 }
 
+/** How far a size is from what is believed of it: sum of squares in standard deviations. */
+export const sizeSquare = (sizeM: Vec3, prior: SizePrior): number =>
+  sizeM.reduce((sum, side, i) => sum + (Math.log(side / prior.sizeM[i]) / prior.sdLog[i]) ** 2, 0)
+
 /**
  * The usual size of what is as tall as `sizeM` says: detectors call cars trucks, but a height that was measured over the ground tells a car
  * from a bus. What does not go on wheels keeps its size.

@@ -17,12 +17,15 @@ const MOST_GAIN_PER_S = 1.5
 /** Beyond, a place explains nothing, however little the way explains. */
 const MOST_CHI = 1.8
 
-/** Whether boxes that a place leaves with `standing` squares and a way with `going` show a place. */
-export function isPlace(standing: readonly number[], going: readonly number[], spanS: number): boolean {
+/**
+ * Whether boxes that a place leaves with `standing` squares and a way with `going` show a place; `beyond` is by how much more the place asks one
+ * to believe beside the boxes.
+ */
+export function isPlace(standing: readonly number[], going: readonly number[], spanS: number, beyond = 0): boolean {
   const mean = (a: readonly number[]): number => a.reduce((sum, v) => sum + v, 0) / a.length
   const apart = 1 + spanS / TOGETHER_S
   if (mean(standing) > 4 * MOST_CHI ** 2) return false
-  return (mean(standing) - mean(going)) * apart < MOST_GAIN + MOST_GAIN_PER_S * spanS
+  return (mean(standing) - mean(going)) * apart + beyond < MOST_GAIN + MOST_GAIN_PER_S * spanS
 }
 
 /** A stop is looked for where the way goes slower than each of these, the longest first. */
@@ -67,7 +70,7 @@ function isStop({ object, size, yawRad, squares }: Going, from: number, to: numb
   const boxes = object.boxes.slice(from, to + 1)
   const spanS = boxes[boxes.length - 1].timeS - boxes[0].timeS
   if (boxes.length < LEAST_BOXES || spanS < LEAST_STOP_S) return false
-  const fit = fitStatic({ ...object, boxes, prior: size }, yawRad[(from + to) >> 1])
+  const fit = fitStatic({ ...object, boxes, prior: size, riseSdM: 0 }, yawRad[(from + to) >> 1])
   return fit !== undefined && isPlace(fit.squares, squares.slice(from, to + 1), spanS)
 }
 
