@@ -35,12 +35,13 @@ const RISE_PER_M = 0.04
 const ROAD_M = 3
 const MOST_RISE_M = 0.3
 
-function riseSdOf({ motion, views }: PlacedCamera, { ground }: { ground: Plane }, boxes: readonly TimedBox[]): number {
+function riseSdOf({ motion, views }: PlacedCamera, ground: Plane, boxes: readonly TimedBox[]): number {
   if (motion !== 'moving') return 0
   const placeM = boxes[boxes.length >> 1].positionM
   const level = (v: Vec3): Vec3 => subtract(v, scale(ground.normalInWorld, dot(ground.normalInWorld, v)))
-  const offM = Math.min(
-    ...views.map(({ worldFromCamera }) => norm(level(subtract(worldFromCamera.translationM, placeM)))),
+  const offM = views.reduce(
+    (least, { worldFromCamera }) => Math.min(least, norm(level(subtract(worldFromCamera.translationM, placeM)))),
+    Number.POSITIVE_INFINITY,
   )
   return Math.min(MOST_RISE_M, RISE_PER_M * Math.max(0, offM - ROAD_M))
 }
@@ -54,7 +55,7 @@ export function seenObject({ times, views, camera, boxes, frame, track, axes }: 
     return view ? [{ timeS, seen: seenBox(sample, view, camera, boxes, frame), positionM: sample.positionM }] : []
   })
   if (own.length < times.length || own.length === 0) return undefined
-  const riseSdM = riseSdOf(camera, { ground: camera.ground }, own)
+  const riseSdM = riseSdOf(camera, camera.ground, own)
   return {
     axes,
     outline: outlineOf(category, sizeM[2]),
