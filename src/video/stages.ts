@@ -16,7 +16,7 @@ const stage = <T>(name: string, version: number, format: RecordFormat<T>): Stage
 
 /** In the order in which they are done; `--stop-after` takes these names, and each leaves NAME.jsonl. */
 export const STAGES = {
-  detect: stage('detect', 3, DETECTIONS_FORMAT),
+  detect: stage('detect', 4, DETECTIONS_FORMAT),
   camera: stage('camera', 5, PLACED_CAMERA_FORMAT),
   associate: stage('associate', 2, IMAGE_TRACK_FORMAT),
   lift: stage('lift', 3, LIFTED_TRACK_FORMAT),
