@@ -1,3 +1,4 @@
+import { middle } from '../base/stats.ts'
 import { invert, transformPoint } from '../geometry/pose.ts'
 import type { DepthMap } from '../models/vision.ts'
 import type { CameraTrack } from './camera-track.ts'
@@ -90,12 +91,12 @@ const ROUNDS = 12
 const HUBER = 1.345
 
 function fitOne(pairs: readonly Pair[], shifted: boolean): DepthFit {
-  let scale = 1 / median(pairs.map(p => p.depth * p.inverse))
+  let scale = 1 / middle(pairs.map(p => p.depth * p.inverse))
   let shift = 0
   let spread = 1
   for (let round = 0; round < ROUNDS; round++) {
     const offs = pairs.map(p => Math.log(Math.max(scale * p.inverse + shift, 1e-9) * p.depth))
-    spread = Math.max(FLOOR_SD_LOG, 1.4826 * median(offs.map(Math.abs)))
+    spread = Math.max(FLOOR_SD_LOG, 1.4826 * middle(offs.map(Math.abs)))
     const weights = pairs.map((p, i) => weightOf(offs[i], Math.hypot(spread, p.sdLog)))
     if (shifted) [scale, shift] = fitLine(pairs, weights, scale, shift)
     else scale *= Math.exp(-weightedMean(offs, weights))
@@ -138,7 +139,7 @@ function flickerOf(alone: readonly (DepthFit | undefined)[]): number {
     if (a && b) squares.push(Math.log(b.scale / a.scale) ** 2 - sdOfScale(a) ** 2 - sdOfScale(b) ** 2)
   }
   // The median of a squared normal variable is 0.455 of its variance; a step holds two changes.
-  return squares.length > 0 ? Math.sqrt(Math.max(0, median(squares) / 0.455 / 2)) : 0
+  return squares.length > 0 ? Math.sqrt(Math.max(0, middle(squares) / 0.455 / 2)) : 0
 }
 
 /** The view's own fit and its neighbours', by what each is worth: a network whose factor is new in every picture is not smoothed. */
@@ -162,11 +163,6 @@ function smoothed(
   }
   if (sum === 0) return undefined
   return { scale: Math.exp(scale / sum), shift: shift / sum, sdLog: Math.sqrt(sdLog / sum), points }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort()
-  return sorted[sorted.length >> 1]
 }
 
 function weightedMean(values: readonly number[], weights: readonly number[]): number {

@@ -1,4 +1,5 @@
 import { Random } from '../../base/random.ts'
+import { middle } from '../../base/stats.ts'
 import type { Box2dPx } from '../../geometry/box.ts'
 import { findRelativePose } from '../../geometry/epipolar.ts'
 import { compose, IDENTITY_POSE, invert, type Pose, transformPoint } from '../../geometry/pose.ts'
@@ -11,7 +12,6 @@ import { Drift } from './drift.ts'
 import { keyframeOf, sdAlongSight, subtractCentres, turnedPose, zoomed } from './moments.ts'
 import { RoadWatch } from './road-sighting.ts'
 import { type CommonPoints, commonPoints, type SeenFrame, seenFrame } from './seen-frame.ts'
-import { medianOf } from './stats.ts'
 import { fitTurnZoom } from './turn-zoom.ts'
 import { type CameraFromMap, type Keyframe, type Landmark, parallaxBetween, WindowMap } from './window-map.ts'
 
@@ -154,7 +154,7 @@ export class MotionEngine {
   #stands(anchor: Anchor, { ids, a, b }: CommonPoints): boolean {
     if (ids.length < Math.min(MIN_POINTS, 0.3 * anchor.seen.ids.length)) return false
     const moves = Array.from(ids, (_, i) => Math.hypot(a[2 * i] - b[2 * i], a[2 * i + 1] - b[2 * i + 1]))
-    return medianOf(moves) < this.#rayOf(STILL_PX)
+    return middle(moves) < this.#rayOf(STILL_PX)
   }
 
   #step(frame: GrayFrame): void {
@@ -183,7 +183,7 @@ export class MotionEngine {
     const turns = share >= TURN_SHARE
     if (!turns) this.unexplained++
     const fading = common.ids.length < (KEEP_SHARE + 0.1) * anchor.seen.ids.length
-    const parallaxPx = medianOf(fit.misses) * SD_PX
+    const parallaxPx = middle(fit.misses) * SD_PX
     const clear = !turns && parallaxPx > FIRST_PARALLAX_PX
     const last = fading && share <= 1 - MIN_PARALLAX_SHARE
     if (!this.#inPlace && (clear || last) && this.#begin(anchor, frame, seen, common, fit.misses)) return
@@ -215,7 +215,7 @@ export class MotionEngine {
     if (!found || found.inlierCount < Math.max(MIN_POINTS, 0.5 * common.ids.length)) return false
     const moved = Int32Array.from(common.ids.keys()).filter(i => found.inliers[i] === 1 && turnMisses[i] > AGREE_SDS)
     const enough = Math.max(MIN_PARALLAX_POINTS, MIN_PARALLAX_SHARE * common.ids.length)
-    const explained = medianOf(turnMisses) > AGREE_SDS ? MIN_EXPLAINED_OF_MOST : MIN_EXPLAINED
+    const explained = middle(turnMisses) > AGREE_SDS ? MIN_EXPLAINED_OF_MOST : MIN_EXPLAINED
     const unexplained = turnMisses.reduce((n, miss) => n + (miss > AGREE_SDS ? 1 : 0), 0)
     if (moved.length < Math.max(enough, explained * unexplained) || this.#partsOf(moved, common) < MIN_PARTS)
       return false

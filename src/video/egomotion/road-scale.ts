@@ -1,9 +1,9 @@
+import { middle } from '../../base/stats.ts'
 import { invert, transformPoint } from '../../geometry/pose.ts'
 import { rotate } from '../../geometry/quat.ts'
 import { add, norm, normalize, scale, subtract, type Vec3 } from '../../geometry/vec3.ts'
 import type { CameraTrack, MapPoint, MapView } from '../camera-track.ts'
 import type { RoadSighting } from './road-sighting.ts'
-import { medianOf } from './stats.ts'
 
 /** How the camera stands over the road at one view. */
 export interface RoadView {
@@ -54,14 +54,14 @@ export function roadScale(
   const { road, views } = track
   if (road.length < MIN_SIGHTINGS) return undefined
   const logs = Float64Array.from(road, ({ m }) => -Math.log(norm(m)))
-  const middle = densest(logs)
-  const agreeing = logs.filter(v => Math.abs(v - middle) < AGREEING_LOG).length
+  const usual = densest(logs)
+  const agreeing = logs.filter(v => Math.abs(v - usual) < AGREEING_LOG).length
   if (agreeing < Math.max(MIN_SIGHTINGS, MIN_AGREEING * logs.length)) return undefined
-  const walk = smoothWalk(logs, road, middle)
+  const walk = smoothWalk(logs, road, usual)
   const good = road.filter((_, k) => Math.abs(logs[k] - walk.values[k]) < AGREEING_LOG)
   const normalInCamera = meanDirection(good.map(s => s.m))
   const perView = views.map(({ timeS }, view) => atTime(walk, road, timeS, view))
-  const whole = medianOf(perView.map(v => Math.log(v.heightInMapUnits)))
+  const whole = middle(perView.map(v => Math.log(v.heightInMapUnits)))
   const normals = good.map(s => rotate(views[s.view].mapFromCamera.quatWxyz, s.m))
   return {
     heightInMapUnits: Math.exp(whole),
@@ -76,7 +76,7 @@ export function roadScale(
 /** Centre of the interval of a fixed width that holds most values: the drift of a map is less than wrong sightings are off. */
 function densest(values: Float64Array): number {
   const sorted = values.slice().sort()
-  let [best, most] = [medianOf(sorted), 0]
+  let [best, most] = [middle(sorted), 0]
   for (let i = 0; i < sorted.length; i++) {
     let j = i
     while (j < sorted.length && sorted[j] - sorted[i] < 2 * AGREEING_LOG) j++
@@ -95,7 +95,7 @@ interface Walk {
 /** Least squares of a random walk with Cauchy weights: a tridiagonal system, solved again and again. */
 function smoothWalk(logs: Float64Array, road: readonly RoadSighting[], start: number): Walk {
   const timesS = Float64Array.from(road, s => s.timeS)
-  const typical = medianOf(road.map(s => s.sdLogHeight))
+  const typical = middle(road.map(s => s.sdLogHeight))
   const worth = road.map(s => Math.min(MOST_WORTH, (typical / s.sdLogHeight) ** 2))
   let values: Float64Array = new Float64Array(logs.length).fill(start)
   let sds: Float64Array = new Float64Array(logs.length)
@@ -104,7 +104,7 @@ function smoothWalk(logs: Float64Array, road: readonly RoadSighting[], start: nu
     const weights = logs.map((v, k) => worth[k] / (spread ** 2 * (1 + ((v - values[k]) / (2 * spread)) ** 2)))
     ;({ values, sds } = tridiagonal(logs, weights, timesS))
     const misses = logs.map((v, k) => Math.abs(v - values[k]))
-    spread = Math.max(LEAST_SD_LOG, Math.min(AGREEING_LOG, 1.48 * medianOf(misses)))
+    spread = Math.max(LEAST_SD_LOG, Math.min(AGREEING_LOG, 1.48 * middle(misses)))
   }
   return { values, sds, spread }
 }
@@ -182,6 +182,6 @@ export function holdHeight<Track extends CameraTrack>(track: Track, road: RoadSc
     const pointInCamera = scale(transformPoint(invert(track.views[k].mapFromCamera), point.pointInMap), stretch[k])
     return { ...point, pointInMap: transformPoint(views[k].mapFromCamera, pointInCamera), sd: point.sd * stretch[k] }
   })
-  const sdLogLength = Math.min(track.sdLogLength, medianOf(road.views.map(v => v.sdLog)))
+  const sdLogLength = Math.min(track.sdLogLength, middle(road.views.map(v => v.sdLog)))
   return { ...track, views, points, sdLogLength }
 }

@@ -1,9 +1,9 @@
+import { middle } from '../../base/stats.ts'
 import type { Box2dPx } from '../../geometry/box.ts'
 import type { Intrinsics } from '../../geometry/camera.ts'
 import { compose, invert, transformPoint } from '../../geometry/pose.ts'
 import { cross, dot, norm, normalize, scale, subtract, type Vec3 } from '../../geometry/vec3.ts'
 import { fitRoadPlane, type NormalPrior } from './road-patch.ts'
-import { medianOf } from './stats.ts'
 import type { Keyframe, WindowMap } from './window-map.ts'
 
 /** What two pictures say of the road before the camera. */
@@ -94,7 +94,7 @@ export class RoadWatch {
   #learn(m: Vec3): void {
     const height = 1 / norm(m)
     this.#heights = [...this.#heights, height].slice(-REMEMBERED)
-    this.#height = medianOf(this.#heights)
+    this.#height = middle(this.#heights)
     const seen = scale(m, height)
     const before = this.#normal ?? seen
     this.#normal = normalize([

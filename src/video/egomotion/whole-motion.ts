@@ -1,9 +1,9 @@
+import { middle } from '../../base/stats.ts'
 import { conjugate, multiply } from '../../geometry/quat.ts'
 import { rotationAngleRad } from '../../geometry/rotation.ts'
 import { distance } from '../../geometry/vec3.ts'
 import type { CameraMotion, MapPoint, MapView } from '../camera-track.ts'
 import type { Kind } from './motion-engine.ts'
-import { medianOf } from './stats.ts'
 
 /** Turns and zooms (of the logarithm) smaller than this are a tripod's tremble. */
 const SMALL_TURN_RAD = 0.007
@@ -37,7 +37,7 @@ function extentOf({ views, points }: SeenMotion): number {
   const start = views[0].mapFromCamera.translationM
   const farthest = views.reduce((most, v) => Math.max(most, distance(v.mapFromCamera.translationM, start)), 0)
   const ranges = points.map(p => distance(p.pointInMap, views[p.seen[0].view].mapFromCamera.translationM))
-  return ranges.length > 0 ? farthest / medianOf(ranges) : Number.POSITIVE_INFINITY
+  return ranges.length > 0 ? farthest / middle(ranges) : Number.POSITIVE_INFINITY
 }
 
 /** The view of a camera that did not move after all. */

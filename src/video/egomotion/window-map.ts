@@ -1,3 +1,4 @@
+import { middle } from '../../base/stats.ts'
 import { adjustBundle } from '../../geometry/bundle.ts'
 import { fitPose, type PoseFit } from '../../geometry/pnp.ts'
 import { invert, type Pose, transformPoint } from '../../geometry/pose.ts'
@@ -6,7 +7,6 @@ import { triangulate } from '../../geometry/triangulate.ts'
 import { distance, type Vec3 } from '../../geometry/vec3.ts'
 import type { GrayImage } from '../features/pyramid.ts'
 import type { SeenFrame } from './seen-frame.ts'
-import { medianOf } from './stats.ts'
 
 export type CameraFromMap = Pose<'camera', 'map'>
 
@@ -232,5 +232,5 @@ export function parallaxBetween(a: SeenFrame, b: SeenFrame, bFromA: Pose<'b', 'a
     const [x, y, z] = rotate(bFromA.quatWxyz, [a.rays[2 * i], a.rays[2 * i + 1], 1])
     if (z > 0) moves.push(Math.hypot(x / z - b.rays[2 * j], y / z - b.rays[2 * j + 1]))
   }
-  return medianOf(moves)
+  return middle(moves)
 }

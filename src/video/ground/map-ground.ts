@@ -1,4 +1,5 @@
 import { Random } from '../../base/random.ts'
+import { middle } from '../../base/stats.ts'
 import { cholesky, solveCholesky } from '../../geometry/matrix.ts'
 import type { Pose } from '../../geometry/pose.ts'
 import { quatFromMatrix, rotate } from '../../geometry/quat.ts'
@@ -53,15 +54,15 @@ export function groundOfRoad({ views }: CameraTrack, road: readonly RoadView[]):
     return dot(n, held) < 0 ? scale(n, -1) : n
   })
   const heights = road.map(r => Math.abs(r.height))
-  const upInMap = levelled(normalize(normals.reduce(add, [0, 0, 0])), views, median(heights))
+  const upInMap = levelled(normalize(normals.reduce(add, [0, 0, 0])), views, middle(heights))
   const offsets = road.map(({ view }, i) => dot(upInMap, views[view].mapFromCamera.translationM) - heights[i])
-  const height = median(heights)
+  const height = middle(heights)
   if (!(height > 0)) return undefined
-  const spread = median(heights.map(h => Math.abs(Math.log(Math.max(h, 1e-9) / height))))
+  const spread = middle(heights.map(h => Math.abs(Math.log(Math.max(h, 1e-9) / height))))
   const looks = Math.max(1, wayOf(views) / height)
   return {
     upInMap,
-    offset: median(offsets),
+    offset: middle(offsets),
     sdLogHeight: Math.hypot(ROAD_SD_LOG, (1.9 * spread) / Math.sqrt(road.length), LOOK_SD_LOG / Math.sqrt(looks)),
     sdTiltRad: Math.hypot(ROAD_SD_RAD, LOOK_SD_RAD / Math.sqrt(looks)),
   }
@@ -70,11 +71,11 @@ export function groundOfRoad({ views }: CameraTrack, road: readonly RoadView[]):
 /** The up that is near the normals' mean and across the way: least |up - normal|^2 / sdNormal^2 + up' scatter up / sdWay^2. */
 function levelled(normal: Vec3, views: readonly MapView[], height: number): Vec3 {
   const places = views.map(view => view.mapFromCamera.translationM)
-  const middle = scale(places.reduce(add, [0, 0, 0]), 1 / places.length)
+  const centre = scale(places.reduce(add, [0, 0, 0]), 1 / places.length)
   const worth = (NORMAL_SD_RAD / (WAY_SD_HEIGHTS * height)) ** 2 / places.length
   const system = Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1)
   for (const place of places) {
-    const d = subtract(place, middle)
+    const d = subtract(place, centre)
     for (let a = 0; a < 3; a++) for (let b = 0; b < 3; b++) system[3 * a + b] += worth * d[a] * d[b]
   }
   const [x, y, z] = solveCholesky(cholesky(system, 3), Float64Array.of(...normal), 3, 1)
@@ -97,7 +98,7 @@ export function evened(
   const { views } = camera
   const heights = new Map(road.map(({ view, height }) => [view, Math.abs(height)]))
   if (!views.every((_, i) => (heights.get(i) ?? 0) > 0)) return { camera, road }
-  const even = median(road.map(({ height }) => Math.abs(height)))
+  const even = middle(road.map(({ height }) => Math.abs(height)))
   const scaleAt = views.map((_, i) => even / (heights.get(i) ?? even))
   let at = views[0].mapFromCamera.translationM
   const moved = views.map((view, i) => {
@@ -166,9 +167,4 @@ export function worldFromMap(
   const turn: Pose<'world', 'map'> = { translationM: [0, 0, 0], quatWxyz: quatFromMatrix([...x, ...y, ...upInMap]) }
   const [ex, ey] = rotate(turn.quatWxyz, eye)
   return { ...turn, translationM: [-ex, -ey, -offset] }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1]
 }

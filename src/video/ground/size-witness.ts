@@ -1,3 +1,4 @@
+import { median } from '../../base/stats.ts'
 import { traitsOf } from '../../tracks/category.ts'
 import { scaleSizeOf } from '../../tracks/class-sizes.ts'
 import { LABEL_SD_LOG, type SizedBox } from '../lens/sized-boxes.ts'
@@ -78,10 +79,4 @@ function classReading(tracks: readonly TrackScale[], shrunk: number): ScaleReadi
     sdLog: Math.hypot((sdTrack * (tracks.length > 2 ? 1.25 : 1)) / Math.sqrt(tracks.length), shared),
     ...(size?.isHousehold ? { isHousehold: true } : { isModelled: shrunk === 1 }),
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }

@@ -1,3 +1,4 @@
+import { median } from '../../base/stats.ts'
 import { type Box2dPx, boxHeightPx, boxWidthPx } from '../../geometry/box.ts'
 import { type Plane, type PointPx, pixelOnPlane, rayOfPixel } from '../../geometry/camera.ts'
 import { distance, norm } from '../../geometry/vec3.ts'
@@ -100,10 +101,4 @@ function pick(
     }
   }
   return [values, spreads]
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const half = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
 }

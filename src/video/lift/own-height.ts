@@ -1,3 +1,4 @@
+import { median } from '../../base/stats.ts'
 import { type Box2dPx, boxHeightPx } from '../../geometry/box.ts'
 import { type Plane, pixelOnPlane, rayOfPixel } from '../../geometry/camera.ts'
 import { rotate } from '../../geometry/quat.ts'
@@ -7,7 +8,7 @@ import { classSizeM, hasKnownSize } from '../../tracks/class-sizes.ts'
 import type { PlacedCamera, PlacedView } from '../camera-track.ts'
 import type { ImageTrack } from '../image-track.ts'
 import { boxNoise } from './box-noise.ts'
-import { depthOnGround, footPx, median } from './depth-ways.ts'
+import { depthOnGround, footPx } from './depth-ways.ts'
 
 /** How high one object is. */
 export interface OwnHeight {

@@ -1,6 +1,6 @@
+import { median } from '../../base/stats.ts'
 import { type Box2dPx, boxAreaPx2, boxHeightPx, intersectBoxes } from '../../geometry/box.ts'
 import type { ImageTrack, Sighting } from '../image-track.ts'
-import { median } from './depth-ways.ts'
 
 /** What somebody rides, and what the two are together. */
 const RIDERS: Readonly<Record<string, string>> = { bicycle: 'cyclist', motorcycle: 'motorcyclist' }

@@ -1,4 +1,5 @@
-import { medianOf, type Surroundings } from './surroundings.ts'
+import { middle } from '../../base/stats.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { ToyWitness } from './witness.ts'
 
 /** Fewer coloured pixels: a grey recording, or one in fog or by night, says nothing of colours. */
@@ -16,9 +17,9 @@ const WOOD = { redOverBlue: 30, leastRed: 70, greenBetween: [0.25, 0.8], llr: 2.
 /** What the surroundings' colours say of a street, and of a table in a room. */
 export function placeWitnesses(frames: readonly Surroundings[]): ToyWitness[] {
   if (frames.length === 0) return []
-  const marks = medianOf(frames.map(f => f.marks))
+  const marks = middle(frames.map(f => f.marks))
   const ground = `${(100 * marks).toFixed(1)} % of the ground are lines or stones`
-  const isColoured = medianOf(frames.map(f => f.coloured)) >= LEAST_COLOURED
+  const isColoured = middle(frames.map(f => f.coloured)) >= LEAST_COLOURED
   return [
     ...(marks < MARKS.few ? [witness('ground', ground, MARKS.plainLlr)] : []),
     ...(marks >= MARKS.some ? [witness('ground', ground, MARKS.markedLlr)] : []),
@@ -33,8 +34,8 @@ const witness = (kind: ToyWitness['kind'], detail: string, logLikelihoodRatio: n
 })
 
 function colourWitnesses(frames: readonly Surroundings[]): ToyWitness[] {
-  const blue = medianOf(frames.map(f => f.blueAbove))
-  const green = medianOf(frames.map(f => f.green))
+  const blue = middle(frames.map(f => f.blueAbove))
+  const green = middle(frames.map(f => f.green))
   const witnesses: ToyWitness[] = []
   const push = (...told: Parameters<typeof witness>) => witnesses.push(witness(...told))
   if (blue >= SKY.least) push('sky', `blue above by ${blue.toFixed(0)}`, SKY.llr)
@@ -47,7 +48,7 @@ function colourWitnesses(frames: readonly Surroundings[]): ToyWitness[] {
 function isWood(frames: readonly Surroundings[]): boolean {
   const grounds = frames.flatMap(({ groundRgb }) => (groundRgb ? [groundRgb] : []))
   if (grounds.length === 0) return false
-  const [red, green, blue] = [0, 1, 2].map(c => medianOf(grounds.map(rgb => rgb[c])))
+  const [red, green, blue] = [0, 1, 2].map(c => middle(grounds.map(rgb => rgb[c])))
   const between = (green - blue) / Math.max(1, red - blue)
   const [low, high] = WOOD.greenBetween
   return red >= WOOD.leastRed && red - blue >= WOOD.redOverBlue && between >= low && between <= high

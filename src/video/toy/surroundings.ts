@@ -1,3 +1,4 @@
+import { middle } from '../../base/stats.ts'
 import type { Box2dPx } from '../../geometry/box.ts'
 import type { RgbImage } from '../../media/image.ts'
 
@@ -105,7 +106,7 @@ function isMark({ widthPx, heightPx, data }: RgbImage, x: number, y: number): bo
 function groundOf(image: RgbImage, vehicles: readonly Box2dPx[]): readonly [number, number, number] | undefined {
   const strips = vehicles.flatMap(box => stripBelow(image, box))
   if (strips.length === 0) return undefined
-  const of = (channel: 0 | 1 | 2): number => medianOf(strips.map(rgb => rgb[channel]))
+  const of = (channel: 0 | 1 | 2): number => middle(strips.map(rgb => rgb[channel]))
   return [of(0), of(1), of(2)]
 }
 
@@ -118,10 +119,5 @@ function stripBelow({ widthPx, heightPx, data }: RgbImage, [x0, y0, x1, y1]: Box
   for (let y = from; y < to; y++) {
     for (let x = left; x < right; x++) for (let c = 0; c < 3; c++) pixels[c].push(data[3 * (y * widthPx + x) + c])
   }
-  return [[medianOf(pixels[0]), medianOf(pixels[1]), medianOf(pixels[2])]]
-}
-
-export function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1]
+  return [[middle(pixels[0]), middle(pixels[1]), middle(pixels[2])]]
 }
