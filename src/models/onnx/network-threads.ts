@@ -1,4 +1,6 @@
-import { extname } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, extname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { badInput, type Fault, type FaultDetails, StvlmError } from '../../base/errors.ts'
 import type { Feeds, Network, Ports, RawOutputs } from './session.ts'
@@ -15,8 +17,13 @@ export type FromThread =
 
 const OWN_ENDING = extname(import.meta.filename)
 const FILE = new URL(`./network-thread${OWN_ENDING}`, import.meta.url)
-/** From source, where there is nothing compiled: a thread does not take `--import tsx`. */
-const FROM_SOURCE = `import('tsx/esm/api').then(tsx => { tsx.register(); return import(${JSON.stringify(FILE.href)}) })`
+/** From source, where there is nothing compiled: a thread does not take `--import tsx`. Named by its file, wherever the user stands. */
+function fromSource(): string {
+  // `resolve` alone gives the file for `require`, which looks for its neighbours in the wrong folder.
+  const folder = dirname(createRequire(import.meta.url).resolve('tsx/package.json'))
+  const tsx = pathToFileURL(join(folder, 'dist/esm/api/index.mjs')).href
+  return `import('${tsx}').then(tsx => { tsx.register(); return import('${FILE.href}') })`
+}
 
 /** Copies of one network, each in a thread of its own; a run goes to the one with the least to do. */
 export class NetworkThreads implements Network {
@@ -67,7 +74,7 @@ class NetworkThread {
   constructor(path: string, threads: number) {
     const workerData = { path, threads }
     this.#worker =
-      OWN_ENDING === '.ts' ? new Worker(FROM_SOURCE, { eval: true, workerData }) : new Worker(FILE, { workerData })
+      OWN_ENDING === '.ts' ? new Worker(fromSource(), { eval: true, workerData }) : new Worker(FILE, { workerData })
     this.ports = new Promise((resolve, reject) => {
       this.#opening = { resolve, reject }
     })
