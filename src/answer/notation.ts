@@ -87,6 +87,5 @@ function condition(that: Condition): string {
 function moment(what: Moment): string {
   if (what.what === 'hour') return `${what.hour} o'clock${what.twelve === 'camera' ? ' from camera' : ''}`
   if (what.what === 'closest') return `closest ${whom(what.to)}`
-  if (what.what === 'fastest' || what.what === 'slowest') return what.what
-  return event(what)
+  return what.what === 'turn' || what.what === 'stop' || what.what === 'start' ? event(what) : what.what
 }
