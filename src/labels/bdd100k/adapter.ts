@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { badInput } from '../../base/errors.ts'
+import { checkJson, readJsonEntries } from '../../files/json-entries.ts'
 import type { Recording } from '../../tracks/scene.ts'
-import { checkJson, readJsonEntries } from '../formats/json-entries.ts'
 import { frameNumber, type PixelBox, pixelRecording } from '../formats/pixel-recording.ts'
 import { orSkip, orSkipLater } from '../skip-bad.ts'
 import type { LabelOptions } from '../source.ts'

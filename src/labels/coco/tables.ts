@@ -1,6 +1,6 @@
 import { badInput } from '../../base/errors.ts'
+import { checkJson, type JsonEntry, readJsonEntries } from '../../files/json-entries.ts'
 import { boxOfRuns, runsOfText } from '../../media/rle.ts'
-import { checkJson, type JsonEntry, readJsonEntries } from '../formats/json-entries.ts'
 import { frameNumber } from '../formats/pixel-recording.ts'
 import { orSkip } from '../skip-bad.ts'
 import type { LabelOptions } from '../source.ts'

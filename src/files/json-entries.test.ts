@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { StvlmError } from '../../base/errors.ts'
+import { StvlmError } from '../base/errors.ts'
 import { readJsonEntries, readJsonFile } from './json-entries.ts'
 
 let dir = ''

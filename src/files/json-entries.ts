@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
 import type { z } from 'zod'
-import { badInput, messageOf, StvlmError } from '../../base/errors.ts'
-import { throwIfAborted } from '../../base/work.ts'
-import { refuseMissing } from '../../files/lines.ts'
+import { badInput, messageOf, StvlmError } from '../base/errors.ts'
+import { throwIfAborted } from '../base/work.ts'
+import { refuseMissing } from './lines.ts'
 
 /** One value inside a JSON file. */
 export interface JsonEntry {
