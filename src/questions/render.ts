@@ -228,10 +228,10 @@ function scaleSentence(draft: Draft, { colours, units }: Said, slots: Readonly<S
   return fill(SCALE_FORM, { object, size: numberWords({ value: fromSi(lengthM, units.length), unit: units.length }) })
 }
 
-const namesUnit = (form: string): boolean => form.includes('Unit}')
+export const namesUnit = (form: string): boolean => form.includes('Unit}')
 
 /** Metres and km/h go without saying; other units are asked for, unless the sentence names them already. */
-function unitSentence(answer: Answer): string {
+export function unitSentence(answer: Answer): string {
   if (answer.type !== 'length' && answer.type !== 'speed') return ''
   if (answer.unit === DEFAULT_UNITS.length || answer.unit === DEFAULT_UNITS.speed) return ''
   return ` ${fill(UNIT_FORM, { unit: UNITS[answer.unit].words })}`
