@@ -59,3 +59,10 @@ export function siUnitOf(dimension: Dimension): Unit | undefined {
   const units: readonly Unit[] = ['m', 'm/s', 's', 'times', 'm/s^2']
   return units.find(unit => sameDimension(UNITS[unit].dimension, dimension))
 }
+
+/** Seconds, minutes, hours as a person would say them; of the ways around the Earth days, not 20,000 hours. */
+export function handyDuration(durationS: number): DurationUnit {
+  if (durationS < 120) return 's'
+  if (durationS < 7200) return 'min'
+  return durationS < 1000 * 3600 ? 'h' : 'days'
+}

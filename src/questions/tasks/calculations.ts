@@ -1,11 +1,11 @@
-import { type Answer, type DurationUnit, RELATIVE_TOLERANCE, type SpeedUnit } from '../answer.ts'
+import { type Answer, RELATIVE_TOLERANCE, type SpeedUnit } from '../answer.ts'
 import type { Draft, Said } from '../draft.ts'
 import type { KnownQuantity } from '../known.ts'
 import { numberWords } from '../number-words.ts'
 import * as phrasing from '../phrasing/multi-step.ts'
 import type { Phrasing } from '../phrasing/phrasing.ts'
 import { convert, type PlannedStep, runSteps, type Step, type Value } from '../steps.ts'
-import { type AskedUnits, fromSi, isDuration, isLength, isSpeed, UNITS } from '../units.ts'
+import { type AskedUnits, fromSi, handyDuration, isDuration, isLength, isSpeed, UNITS } from '../units.ts'
 
 export type CalculationKind = 'timeForLength' | 'ratio' | 'convert' | 'fasterBy' | 'groupMean' | 'stoppedFor'
 
@@ -35,7 +35,7 @@ const timeForLength: Calculation<KnownQuantity> = {
   plan(draft) {
     const planned: PlannedStep[] = [...speeds(draft), knownStep(draft.found.given), { op: 'quotient', of: [1, 0] }]
     const inSeconds = runSteps(planned)[2].result
-    return [...planned, { op: 'convert', of: [2], to: handyDuration(inSeconds) }]
+    return [...planned, { op: 'convert', of: [2], to: handyDuration(inSeconds.value) }]
   },
   slots: (draft, said) => ({ ...speedSlots(draft, said), ...knownSlots(draft.found.given) }),
 }
@@ -105,13 +105,6 @@ function speeds({ objects, asked: { window }, found }: Draft<Calculated>): Plann
 }
 
 const converted = (of: number, to: SpeedUnit): PlannedStep[] => (to === 'km/h' ? [] : [{ op: 'convert', of: [of], to }])
-
-/** Seconds, minutes, hours as a person would say them; of the ways around the Earth days, not 20,000 hours. */
-function handyDuration({ value }: Value): DurationUnit {
-  if (value < 120) return 's'
-  if (value < 7200) return 'min'
-  return value < 1000 * 3600 ? 'h' : 'days'
-}
 
 /** The plain number of the answer, and the first object's speed in the asked unit. */
 function speedSlots(draft: Draft<Calculated>, said: Said): Record<string, string> {
