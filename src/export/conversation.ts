@@ -7,31 +7,68 @@ export interface Turn {
   readonly clipFile: string
 }
 
-/** A file format of a trainer: how one turn is written, and what stands beside. */
+/** Questions and answers in turn about one video or image, or about none. */
+export interface Dialogue {
+  readonly id: string
+  readonly source: string
+  /** Relative to the folder that the trainer runs in. */
+  readonly media?: { readonly kind: MediaKind; readonly file: string }
+  readonly turns: readonly DialogueTurn[]
+}
+
+export interface DialogueTurn {
+  readonly question: string
+  readonly answer: string
+  /** Of the answer's loss, 1 where it is absent; trainers that know no such weight leave it out. */
+  readonly weight?: number
+}
+
+export type MediaKind = 'video' | 'image'
+
+/** A file format of a trainer: how one dialogue is written, and what stands beside. */
 export interface TrainerFormat {
   readonly name: string
   /** Name of a split's file. */
   fileName(split: Question['split']): string
-  /** A JSON value a turn. */
-  row(turn: Turn): unknown
+  /** A JSON value a dialogue; `kinds`: what any of them shows, so that every row has the same columns. */
+  row(dialogue: Dialogue, kinds?: readonly MediaKind[]): unknown
   /** `jsonl`: one value a line; `json`: one array. */
   readonly layout: 'jsonl' | 'json'
   /** Further files that the trainer reads, by name. */
-  sideFiles(splits: readonly Question['split'][]): Record<string, string>
+  sideFiles(splits: readonly Question['split'][], kinds?: readonly MediaKind[]): Record<string, string>
 }
 
-/** User and assistant as most trainers name them; the clip's place is marked by `token`. */
-const messages = ({ question }: Turn, token: string) => [
-  { role: 'user', content: `${token}\n${question.question}` },
-  { role: 'assistant', content: question.answerText },
-]
+const VIDEOS: readonly MediaKind[] = ['video']
 
-/** https://swift.readthedocs.io/en/latest/Customization/Custom-dataset.html: messages, videos. */
+export const dialogueOf = ({ question, clipFile }: Turn): Dialogue => ({
+  id: question.id,
+  source: question.source,
+  media: { kind: 'video', file: clipFile },
+  turns: [{ question: question.question, answer: question.answerText }],
+})
+
+/** User and assistant as most trainers name them; the place of video or image is marked by its own token. */
+const messages = ({ media, turns }: Dialogue) =>
+  turns.flatMap(({ question, answer }, i) => [
+    { role: 'user', content: i === 0 && media ? `<${media.kind}>\n${question}` : question },
+    { role: 'assistant', content: answer },
+  ])
+
+const mediaLists = ({ media }: Dialogue, kinds: readonly MediaKind[]) =>
+  Object.fromEntries(kinds.map(kind => [`${kind}s`, media?.kind === kind ? [media.file] : []]))
+
+/** https://swift.readthedocs.io/en/latest/Customization/Custom-dataset.html: messages, videos, images; loss_scale an answer. */
 const msSwift: TrainerFormat = {
   name: 'ms-swift',
   layout: 'jsonl',
   fileName: split => `${split}.jsonl`,
-  row: turn => ({ messages: messages(turn, '<video>'), videos: [turn.clipFile] }),
+  row: (dialogue, kinds = VIDEOS) => ({
+    messages: messages(dialogue).map((message, i) => {
+      const { weight = 1 } = dialogue.turns[i >> 1]
+      return message.role === 'assistant' && weight !== 1 ? { ...message, loss_scale: weight } : message
+    }),
+    ...mediaLists(dialogue, kinds),
+  }),
   sideFiles: () => ({}),
 }
 
@@ -40,35 +77,33 @@ const llamaFactory: TrainerFormat = {
   name: 'llama-factory',
   layout: 'json',
   fileName: split => `${split}.json`,
-  row: turn => ({ messages: messages(turn, '<video>'), videos: [turn.clipFile] }),
-  sideFiles: splits => ({
-    'dataset_info.json': `${JSON.stringify(Object.fromEntries(splits.map(datasetInfo)), null, 2)}\n`,
-  }),
+  row: (dialogue, kinds = VIDEOS) => ({ messages: messages(dialogue), ...mediaLists(dialogue, kinds) }),
+  sideFiles: (splits, kinds = VIDEOS) => {
+    const entries = splits.map(split => [`stkit_${split}`, datasetInfo(split, kinds)])
+    return { 'dataset_info.json': `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n` }
+  },
 }
 
-function datasetInfo(split: Question['split']): [string, unknown] {
-  const entry = {
-    file_name: `${split}.json`,
-    formatting: 'sharegpt',
-    columns: { messages: 'messages', videos: 'videos' },
-    tags: { role_tag: 'role', content_tag: 'content', user_tag: 'user', assistant_tag: 'assistant' },
-  }
-  return [`stkit_${split}`, entry]
-}
+const datasetInfo = (split: Question['split'], kinds: readonly MediaKind[]) => ({
+  file_name: `${split}.json`,
+  formatting: 'sharegpt',
+  columns: { messages: 'messages', ...Object.fromEntries(kinds.map(kind => [`${kind}s`, `${kind}s`])) },
+  tags: { role_tag: 'role', content_tag: 'content', user_tag: 'user', assistant_tag: 'assistant' },
+})
 
 /** LLaVA-NeXT's training data: `<image>` stands for the video's place too; a YAML lists the files. */
 const llavaNext: TrainerFormat = {
   name: 'llava-next',
   layout: 'json',
   fileName: split => `${split}.json`,
-  row: ({ question, clipFile }) => ({
-    id: question.id,
-    video: clipFile,
-    data_source: question.source,
-    conversations: [
-      { from: 'human', value: `<image>\n${question.question}` },
-      { from: 'gpt', value: question.answerText },
-    ],
+  row: ({ id, source, media, turns }) => ({
+    id,
+    ...(media && { [media.kind]: media.file }),
+    data_source: source,
+    conversations: turns.flatMap(({ question, answer }, i) => [
+      { from: 'human', value: i === 0 && media ? `<image>\n${question}` : question },
+      { from: 'gpt', value: answer },
+    ]),
   }),
   sideFiles: splits => ({
     'data.yaml': `datasets:\n${splits.map(split => `  - json_path: ${split}.json\n    sampling_strategy: all\n`).join('')}`,

@@ -5,7 +5,7 @@ import { throwIfAborted, type WorkOptions } from '../base/work.ts'
 import { type AtomicFile, makeFolder, openAtomic, writeFileAtomic } from '../files/atomic.ts'
 import { type ResolveOptions, resolveScenes } from '../files/question-scenes.ts'
 import { type Question, SPLITS, type Split } from '../questions/record.ts'
-import { TRAINER_FORMATS, type TrainerFormat, type Turn } from './conversation.ts'
+import { dialogueOf, TRAINER_FORMATS, type TrainerFormat, type Turn } from './conversation.ts'
 import { writeMcap } from './mcap.ts'
 import { writeParquet } from './parquet.ts'
 import { imagesOf } from './scene-images.ts'
@@ -38,7 +38,7 @@ export async function exportForTrainer(name: string, questions: Questions, optio
       const turn = { question, clipFile: await placeClip(question, options) }
       const file = files.get(question.split) ?? (await openArray(format, question.split, options.out))
       files.set(question.split, file)
-      await file.add(format.row(turn))
+      await file.add(format.row(dialogueOf(turn)))
       count++
       options.onProgress?.({ done: count, unit: 'questions' })
     }
