@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { badInput } from '../base/errors.ts'
+import { halfOf } from '../base/half.ts'
 import { refuseMissing } from './lines.ts'
 import { readZip } from './zip.ts'
 
@@ -39,16 +40,6 @@ const TYPES: Readonly<Record<string, NumberType>> = {
   i4: { bytes: 4, wide: true, read: (v, at) => v.getInt32(at, true) },
   u8: { bytes: 8, wide: true, read: (v, at) => exact(v.getBigUint64(at, true)) },
   i8: { bytes: 8, wide: true, read: (v, at) => exact(v.getBigInt64(at, true)) },
-}
-
-/** IEEE 754 binary16. */
-export function halfOf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1
-  const exponent = (bits >> 10) & 0x1f
-  const fraction = bits & 0x3ff
-  if (exponent === 0) return sign * fraction * 2 ** -24
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }
 
 /**

@@ -55,10 +55,10 @@ export interface SessionOptions {
 /** Only what can stop a run is worth a line on a user's terminal: 3 is "error". */
 const LOG_SEVERITY = 3
 
-type Runtime = typeof import('onnxruntime-node')
+export type Runtime = typeof import('onnxruntime-node')
 
 /** The runtime is an optional package: it is loaded when the first network is. */
-async function loadRuntime(): Promise<Runtime> {
+export async function loadOnnxRuntime(): Promise<Runtime> {
   try {
     return await import('onnxruntime-node')
   } catch (cause) {
@@ -96,7 +96,7 @@ export interface Network extends Ports {
 
 /** A network in this thread. Errors: as `openSession`. */
 export async function openNetwork(path: string, threads: number): Promise<Network> {
-  const { InferenceSession, Tensor: OrtTensor } = await loadRuntime()
+  const { InferenceSession, Tensor: OrtTensor } = await loadOnnxRuntime()
   const session = await InferenceSession.create(path, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

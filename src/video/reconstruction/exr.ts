@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib'
 import { badInput, messageOf } from '../../base/errors.ts'
-import { halfOf } from '../../files/npy.ts'
+import { halfOf } from '../../base/half.ts'
 import type { RawDepth } from './raw-reconstruction.ts'
 
 const MAGIC = 20000630

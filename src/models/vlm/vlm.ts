@@ -1,0 +1,143 @@
+import { badInput } from '../../base/errors.ts'
+import { throwIfAborted } from '../../base/work.ts'
+import { type Generation, readConfig, readGeneration } from './config.ts'
+import { Decoder, type Scratch } from './decoder.ts'
+import { Embedder } from './embedder.ts'
+import type { VlmFiles } from './files.ts'
+import type { VlmFrame } from './frame.ts'
+import type { Precision } from './graphs.ts'
+import { answerGreedily } from './greedy.ts'
+import type { Asked, VlmKind } from './kinds/kind.ts'
+import { LLAVA_ONEVISION } from './kinds/llava-onevision.ts'
+import { NANO } from './kinds/nano.ts'
+import { Prefixes } from './prefixes.ts'
+import { Reader, type ReaderParts } from './reader.ts'
+import { VlmTokenizer } from './tokenizer.ts'
+import { VisionEncoder } from './vision.ts'
+
+/** Vision-language models that can be run, one row each. */
+export const VLM_KINDS: readonly VlmKind[] = [LLAVA_ONEVISION, NANO]
+
+export interface VlmOptions {
+  /** By default the most exact that the folder holds. */
+  readonly precision?: Precision
+  /** Of what was seen of clips, kept for further questions about them. */
+  readonly maxPrefixBytes?: number
+}
+
+export interface AnswerOptions {
+  readonly maxNewTokens?: number
+  readonly signal?: AbortSignal
+  /** Every token as it comes, the one that ends the answer too, with the logits that it was chosen by. */
+  readonly onToken?: (id: number, logits: Float32Array) => void
+}
+
+export interface VlmAnswer {
+  readonly text: string
+  readonly ids: readonly number[]
+  /** Rows of frames and words. */
+  readonly promptTokens: number
+}
+
+const DEFAULT_NEW_TOKENS = 128
+const DEFAULT_PREFIX_BYTES = 128 * 2 ** 20
+
+interface Parts extends ReaderParts {
+  readonly tokenizer: VlmTokenizer
+  readonly generation: Generation
+}
+
+/**
+ * A vision-language model in ONNX: frames and words in, words out, greedily and in 32-bit floats as PyTorch does. Questions are answered one
+ * after the other, whoever asks; what is shared by questions about the same frames (the same array) is read once.
+ */
+export class Vlm {
+  /** model_type of its config.json. */
+  readonly modelType: string
+  /** So many frames a clip, where the model takes no other number. */
+  readonly frames: number | undefined
+  readonly #parts: Parts
+  readonly #reader: Reader
+  readonly #scratch: Scratch
+  readonly #prefixes: Prefixes
+  readonly #clipNumbers = new WeakMap<readonly VlmFrame[], number>()
+  #clips = 0
+  #turn: Promise<unknown> = Promise.resolve()
+
+  private constructor(modelType: string, parts: Parts, maxPrefixBytes: number) {
+    this.modelType = modelType
+    this.frames = parts.kind.frames
+    this.#parts = parts
+    this.#reader = new Reader(parts)
+    this.#scratch = parts.decoder.scratch()
+    this.#prefixes = new Prefixes(maxPrefixBytes)
+  }
+
+  /** Errors: `missing` where a file is, `badInput` where one does not fit, or is of a kind that this program does not know. */
+  static async open(files: VlmFiles, options: VlmOptions = {}): Promise<Vlm> {
+    const { precision, maxPrefixBytes = DEFAULT_PREFIX_BYTES } = options
+    const config = await readConfig(files)
+    const row = VLM_KINDS.find(kind => kind.modelType === config.model_type)
+    if (!row) {
+      const expected = `one of ${VLM_KINDS.map(kind => kind.modelType).join(', ')}`
+      throw badInput({ subject: 'model_type of config.json', expected, got: config.model_type, where: files.where })
+    }
+    const tokenizer = await VlmTokenizer.open(files)
+    const kind = await row.open(files, config, tokenizer)
+    const generation = await readGeneration(files, config)
+    const vision = await VisionEncoder.open(files, precision)
+    const embedder = await Embedder.open(files, precision)
+    const decoder = await Decoder.open(files, precision)
+    return new Vlm(row.modelType, { tokenizer, kind, generation, vision, embedder, decoder }, maxPrefixBytes)
+  }
+
+  /** Errors: `badInput` and `usage` where the model cannot be asked so, `interrupted` by the signal. */
+  answer(asked: Asked, options: AnswerOptions = {}): Promise<VlmAnswer> {
+    const answer = this.#turn.then(() => this.#answer(asked, options))
+    this.#turn = answer.catch(() => undefined)
+    return answer
+  }
+
+  /** Frees the graphs, when what runs has ended; nothing can be asked afterwards. */
+  async release(): Promise<void> {
+    await this.#turn
+    const { vision, embedder, decoder } = this.#parts
+    await Promise.all([vision.release(), embedder.release(), decoder.release()])
+  }
+
+  async #answer(
+    asked: Asked,
+    { signal, maxNewTokens = DEFAULT_NEW_TOKENS, onToken }: AnswerOptions,
+  ): Promise<VlmAnswer> {
+    throwIfAborted(signal, 'answer')
+    for (const { frames } of asked.turns) if (frames) this.#refuseFrames(frames)
+    const prefix = await this.#prefixes.get(this.#keyOf(asked), () => this.#reader.shared(asked, signal))
+    const { kind, generation, tokenizer } = this.#parts
+    const ids = kind.layout(asked, prefix.rows).own.flatMap(piece => ('ids' in piece ? piece.ids : []))
+    const start = await this.#reader.own(prefix.cache, ids, this.#scratch, signal)
+    const promptIds = [...prefix.ids, ...ids]
+    const options = { ...generation, maxNewTokens, ...(signal && { signal }), ...(onToken && { onToken }) }
+    const found = await answerGreedily({ ...this.#parts, scratch: this.#scratch }, start, promptIds, options)
+    return { text: tokenizer.decode(found).trim(), ids: found, promptTokens: promptIds.length }
+  }
+
+  #refuseFrames({ length }: readonly VlmFrame[]): void {
+    if (length > 0 && (this.frames === undefined || length === this.frames)) return
+    throw badInput({ subject: 'clip', expected: `${this.frames ?? 'at least 1'} frames`, got: `${length}` })
+  }
+
+  /** The words of the last turn come after what is shared. */
+  #keyOf({ system, turns }: Asked): string {
+    const parts = turns.map(({ frames, text, answer }, i) => [
+      frames && this.#numberOf(frames),
+      i < turns.length - 1 ? [text, answer] : [],
+    ])
+    return JSON.stringify([system, parts])
+  }
+
+  #numberOf(frames: readonly VlmFrame[]): number {
+    const number = this.#clipNumbers.get(frames) ?? this.#clips++
+    this.#clipNumbers.set(frames, number)
+    return number
+  }
+}
