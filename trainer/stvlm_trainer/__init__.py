@@ -1,0 +1,1 @@
+"""Tunes video-language models on conversations that `stvlm tune prepare` wrote."""
