@@ -78,5 +78,5 @@ const common = (question: string) =>
   ({ schema: 'stvlm.answer/1', question, by: 'measure', steps: [] }) satisfies Partial<AskResult>
 
 function cannotTell(question: string): AskResult {
-  return { ...common(question), status: 'cannot tell', reason: 'not visible', text: 'Cannot tell: no video was shown.' }
+  return { ...common(question), status: 'cannot tell', reason: 'not seen', text: 'Cannot tell: no video was shown.' }
 }
