@@ -23,7 +23,7 @@ export type VideoSettings = Omit<TrackJob, 'given'>
 
 export interface TrackVideosOptions
   extends WorkOptions,
-    Pick<TrackManyOptions, 'shard' | 'jobs' | 'retryFailed' | 'maxMemoryMb'> {
+    Pick<TrackManyOptions, 'shard' | 'jobs' | 'retryFailed' | 'maxMemoryMb' | 'onVideoProgress'> {
   readonly settings: VideoSettings
   /** scenes.jsonl of all videos. */
   readonly out: string
@@ -49,6 +49,7 @@ export async function trackVideos(paths: readonly string[], options: TrackVideos
       ...(options.shard && { shard: options.shard }),
       ...(options.jobs !== undefined && { jobs: options.jobs }),
       ...(options.retryFailed && { retryFailed: true }),
+      ...(options.onVideoProgress && { onVideoProgress: options.onVideoProgress }),
     },
   )
   const tracked = { ...outcome, videos: await Promise.all(outcome.videos.map(video => withMessage(video, folder))) }

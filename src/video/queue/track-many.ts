@@ -25,6 +25,8 @@ export interface TrackManyOptions extends ChildLimits, WorkOptions {
   readonly jobs?: number
   /** Videos that failed before are tried again. */
   readonly retryFailed?: boolean
+  /** Within a video that is being tracked. */
+  readonly onVideoProgress?: WorkOptions['onProgress']
 }
 
 export interface TrackedMany {
@@ -160,7 +162,7 @@ async function attempt(path: string, id: string, options: TrackManyOptions): Pro
     await removeParts(own)
     // Whoever has the lock is the only one to mark the video.
     for (const marks of ['done', 'failed']) await removeParts(join(folder, marks), `.${id}.`)
-    await runChild(module, { path, id, folder: own, job }, options, { signal })
+    await runChild(module, { path, id, folder: own, job }, options, { signal, onProgress: options.onVideoProgress })
     await writeFileAtomic(join(folder, 'done', `${id}.json`), `${JSON.stringify({ id, path })}\n`)
     return { path, id, state: 'done' }
   } catch (cause) {
