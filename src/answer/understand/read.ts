@@ -1,0 +1,53 @@
+import type { QuestionContext } from '../plan.ts'
+import { REMARKS, TWELVES } from './asides.ts'
+import { FILLERS } from './fillers.ts'
+import { KNOWN_WORDS, readKnown } from './known-words.ts'
+import { OPERATIONS, THRESHOLDS, WHENS } from './marks.ts'
+import { MEASURES } from './measures.ts'
+import type { Node } from './nodes.ts'
+import { grammar, reduce, wordsOf } from './patterns.ts'
+import { COLOUR_WORDS, DETERMINERS, EXTREMES, IDLE_ADJECTIVES, PLACE_WORDS } from './reference-words.ts'
+import { type Cast, castOf, readReferences } from './references.ts'
+import { corrected } from './spelling.ts'
+import { TIME_PREFIXES, TIMES } from './times.ts'
+import { tokensOf } from './tokens.ts'
+
+const HALVES = grammar([
+  { pattern: 'half a? second|<unit>', make: () => ({ kind: 'quantity', value: 0.5, unit: 's' }) },
+])
+
+const FIXED: ReadonlySet<string> = new Set([
+  ...[TWELVES, REMARKS, THRESHOLDS, WHENS, TIME_PREFIXES, TIMES, MEASURES, OPERATIONS].flatMap(wordsOf),
+  ...FILLERS,
+  ...KNOWN_WORDS,
+  ...[COLOUR_WORDS, PLACE_WORDS, EXTREMES].flatMap(words => [...words.keys()]),
+  ...DETERMINERS,
+  ...IDLE_ADJECTIVES,
+])
+
+/** A normalised question as nodes, from the surest of its parts to the vaguest. */
+export function read(text: string, context: QuestionContext): Node[] {
+  const cast = castOf(context)
+  let nodes = spelled(tokensOf(text), cast)
+  for (const rows of [HALVES, TWELVES, REMARKS]) nodes = reduce(nodes, rows)
+  nodes = readReferences(readKnown(nodes), cast)
+  for (const rows of [REMARKS, THRESHOLDS, TIME_PREFIXES, WHENS, TIMES, MEASURES, OPERATIONS])
+    nodes = reduce(withoutAsides(nodes), rows)
+  return withoutAsides(nodes)
+}
+
+const withoutAsides = (nodes: readonly Node[]): Node[] => nodes.filter(node => node.kind !== 'aside')
+
+function spelled(nodes: readonly Node[], { words, objects }: Cast): Node[] {
+  const names = objects.flatMap(({ name }) => name.toLowerCase().match(/[a-z]+/g) ?? [])
+  const vocabulary = new Set([...FIXED, ...words.keys(), ...names])
+  return nodes.map(node => {
+    if (node.kind !== 'word' || vocabulary.has(node.text)) return node
+    const text = corrected(node.text, vocabulary)
+    return text === undefined ? node : { kind: 'word', text }
+  })
+}
+
+/** Content that nothing explained. */
+export const unexplained = (nodes: readonly Node[]): string[] =>
+  nodes.flatMap(node => (node.kind === 'word' && !FILLERS.has(node.text) ? [node.text] : []))

@@ -1,0 +1,223 @@
+import type { Event, Part } from '../plan.ts'
+import type { Node, RefNode } from './nodes.ts'
+import { grammar, type Rule } from './patterns.ts'
+
+const time = (part: Part): Node => ({ kind: 'time', part })
+
+/** Seconds of a number or a duration; undefined for what is none. */
+function secondsOf(node: Node | undefined): number | undefined {
+  if (node?.kind === 'number') return node.value
+  if (node?.kind !== 'quantity') return undefined
+  const inS = { s: 1, min: 60, h: 3600 }[String(node.unit)]
+  return inS === undefined ? undefined : node.value * inS
+}
+
+const isTimed = (node: Node | undefined): boolean =>
+  node?.kind === 'quantity' || (node?.kind === 'number' && node.clock === true)
+
+function span(from: Node | undefined, to: Node | undefined): Node | undefined {
+  const [startS, endS] = [secondsOf(from), secondsOf(to)]
+  if (startS === undefined || endS === undefined || endS <= startS) return undefined
+  return time({ kind: 'span', startS, endS })
+}
+
+const T = '<number|quantity>'
+const MARK = 'mark|into|in? the? video|clip|recording|footage?'
+
+const spans: readonly Rule[] = [
+  {
+    pattern: `between|from second|sec|t? <unit>? =? ${T} s? and|to|until|till|through|- second|sec|t? <unit>? =? ${T} s? ${MARK}`,
+    make: found => span(found[4], found[10]),
+  },
+  { pattern: `${T} -|to|until ${T}`, make: ([from, , to]) => (isTimed(to) ? span(from, to) : undefined) },
+]
+
+const edges: readonly Rule[] = [
+  {
+    pattern: `in|during|over|for|within|of? the? very? last|final|first|initial|opening ${T} of? the? video|clip|recording|footage?`,
+    make: found => {
+      const durationS = found[4]?.kind === 'quantity' ? secondsOf(found[4]) : undefined
+      const word = found[3]?.kind === 'word' ? found[3].text : ''
+      const which = word === 'last' || word === 'final' ? 'last' : 'first'
+      return durationS ? time({ kind: 'edge', which, durationS }) : undefined
+    },
+  },
+]
+
+const SHARES: Readonly<Record<string, readonly [number, number]>> = {
+  'first half': [0, 0.5],
+  'second half': [0.5, 1],
+  'last half': [0.5, 1],
+  'latter half': [0.5, 1],
+  'other half': [0.5, 1],
+  'first third': [0, 1 / 3],
+  'last third': [2 / 3, 1],
+  'final third': [2 / 3, 1],
+  'first quarter': [0, 1 / 4],
+  'last quarter': [3 / 4, 1],
+  'final quarter': [3 / 4, 1],
+}
+
+const textOf = (node: Node | undefined): string => (node?.kind === 'word' || node?.kind === 'unit' ? node.text : '')
+
+const shares: readonly Rule[] = [
+  {
+    pattern:
+      'in|during|over|for|within? the? first|second|last|latter|final|other half|third|quarter of? the? video|clip|recording|footage?',
+    make: found => shareOf(`${textOf(found[2])} ${textOf(found[3])}`),
+  },
+  {
+    // "second" may have been read as a unit.
+    pattern: 'in|during|over|for|within? the? <unit> half of? the? video|clip|recording|footage?',
+    make: found => (textOf(found[2]) === 'second' ? shareOf('second half') : undefined),
+  },
+  {
+    pattern: 'towards|toward|near the end|finish of? the? video|clip|recording|footage?',
+    make: () => time({ kind: 'share', from: 2 / 3, to: 1 }),
+  },
+]
+
+function shareOf(words: string): Node | undefined {
+  const share = SHARES[words]
+  return share && time({ kind: 'share', from: share[0], to: share[1] })
+}
+
+const moments: readonly Rule[] = [
+  {
+    pattern: `at|@ the? moment|time|instant|point? second|sec|t? =? <unit>? ${T} ${MARK}`,
+    make: found => momentOf(found[6]),
+  },
+  { pattern: `t = ${T}`, make: found => momentOf(found[2]) },
+  {
+    pattern: `${T} into|in the? video|clip|recording`,
+    make: found => (isTimed(found[0]) ? momentOf(found[0]) : undefined),
+  },
+  {
+    pattern: 'at|in the very? end of? the? video|clip|recording|footage?',
+    make: () => time({ kind: 'momentAt', share: 1 }),
+  },
+  {
+    pattern: 'at|in the very? start|beginning of? the? video|clip|recording|footage?',
+    make: () => time({ kind: 'momentAt', share: 0 }),
+  },
+  {
+    pattern: 'in|at the middle|midpoint of the video|clip|recording|footage',
+    make: () => time({ kind: 'momentAt', share: 0.5 }),
+  },
+  { pattern: 'halfway through|into? the? video|clip|recording?', make: () => time({ kind: 'momentAt', share: 0.5 }) },
+  { pattern: 'half way through|into? the? video|clip|recording?', make: () => time({ kind: 'momentAt', share: 0.5 }) },
+]
+
+function momentOf(node: Node | undefined): Node | undefined {
+  const timeS = secondsOf(node)
+  return timeS === undefined ? undefined : time({ kind: 'moment', timeS })
+}
+
+const halfOpen: readonly Rule[] = [
+  {
+    pattern: `from ${T} on|onwards|onward|until|to|till the? end of? the? video|clip|recording?`,
+    make: found => after(found[1]),
+  },
+  { pattern: `from ${T} onwards|onward|on`, make: found => after(found[1]) },
+  { pattern: `after|since|past the? first? <unit>? ${T} mark?`, make: found => after(found[4]) },
+  {
+    pattern: `before|until|till|by|upto|within the? <unit>? ${T} mark?`,
+    make: found => (textOf(found[0]) === 'within' ? undefined : before(found[3])),
+  },
+  { pattern: `up to|until the? <unit>? ${T} mark?`, make: found => before(found[4]) },
+]
+
+const after = (node: Node | undefined): Node | undefined => {
+  const startS = secondsOf(node)
+  return startS === undefined ? undefined : time({ kind: 'span', startS })
+}
+const before = (node: Node | undefined): Node | undefined => {
+  const endS = secondsOf(node)
+  return endS === undefined || endS === 0 ? undefined : time({ kind: 'span', endS })
+}
+
+/** How events are told; the word of their middle decides. */
+const TURNS = 'turns|turned|turning|turn|bends|veers|swerves'
+const STOPS = 'stops|stopped|stop|stopping|halts|halted|stands|standing|stationary|rests'
+const STARTS = 'starts|started|starting|start|begins|began|accelerates'
+const SIDES: Readonly<Record<string, 'before' | 'after' | 'during'>> = {
+  before: 'before',
+  until: 'before',
+  till: 'before',
+  after: 'after',
+  once: 'after',
+  since: 'after',
+  while: 'during',
+  whilst: 'during',
+  when: 'during',
+  during: 'during',
+  as: 'during',
+}
+const WHEN = 'before|until|till|after|once|since|while|whilst|during|as'
+
+const events: readonly Rule[] = [
+  {
+    pattern: `${WHEN} <ref>? is|was|has|makes|has|made? a|the|its? left|right? ${TURNS} a|to? the? left|right? side?`,
+    make: found => eventNode(found, { what: 'turn' }, [4, 8]),
+  },
+  {
+    pattern: `${WHEN} <ref>? comes|came|coming to a? stop|standstill|rest|halt`,
+    make: found => eventNode(found, { what: 'stop' }),
+  },
+  {
+    pattern: `${WHEN} <ref>? is|was|has? at|to? ${STOPS} still?`,
+    make: found => eventNode(found, { what: 'stop' }),
+  },
+  {
+    pattern: `${WHEN} <ref>? is|was? at rest`,
+    make: found => eventNode(found, { what: 'stop' }),
+  },
+  {
+    pattern: `${WHEN} <ref>? is|was|has? ${STARTS} moving|driving|walking|running|going|to? move|drive|walk|go? off? again?`,
+    make: found => eventNode(found, { what: 'start' }),
+  },
+  {
+    pattern: `${WHEN} <ref>? sets|set|moves|moved|drives|drove off|away`,
+    make: found => eventNode(found, { what: 'start' }),
+  },
+]
+
+function eventNode(
+  found: readonly (Node | undefined)[],
+  event: Event,
+  sides: readonly number[] = [],
+): Node | undefined {
+  const side = SIDES[textOf(found[0])]
+  const ref = found[1]?.kind === 'ref' ? found[1] : undefined
+  if (!side || (ref && ref.of.length !== 1 && !ref.weak)) return undefined
+  const turned = sides.map(i => textOf(found[i])).find(text => text === 'left' || text === 'right')
+  const named = event.what === 'turn' && (turned === 'left' || turned === 'right') ? { ...event, side: turned } : event
+  return time({ kind: 'event', side, event: named, ...whose(ref) })
+}
+
+const whose = (ref: RefNode | undefined) => (ref && !ref.weak && ref.of.length === 1 ? { of: ref.of[0] } : {})
+
+const whole: readonly Rule[] = [
+  {
+    pattern:
+      'throughout|over|during|in|within|for|across|along the|this whole|entire|full|complete|total? video|clip|recording|footage|scene|sequence|film|shot',
+    make: () => time({ kind: 'whole' }),
+  },
+  {
+    pattern: 'from the? start|beginning to|until|till the? end|finish of? the? video|clip|recording|footage?',
+    make: () => time({ kind: 'whole' }),
+  },
+  { pattern: 'in|over|during the? whole|entire time', make: () => time({ kind: 'whole' }) },
+  { pattern: 'all the time|way', make: () => time({ kind: 'whole' }) },
+]
+
+/** "in the part of the video between": says nothing that the time after it does not say. */
+const prefixes: readonly Rule[] = [
+  {
+    pattern: 'in|during|over? the? part|portion|section|stretch of the video|clip|recording',
+    make: () => ({ kind: 'aside' }),
+  },
+]
+
+export const TIMES = grammar([...spans, ...edges, ...shares, ...halfOpen, ...moments, ...events, ...whole])
+export const TIME_PREFIXES = grammar(prefixes)
