@@ -14,8 +14,9 @@ export const configSchema = z.object({
   video_token_id: tokenId.optional(),
   video_token_index: tokenId.optional(),
   vision_config: z.object({ image_size: count, patch_size: count }).partial().optional(),
-  /** Frames of a clip, where the model takes no other number (stvlm_nano). */
+  /** Of stvlm_nano: frames of a clip, and tokens of a question with its answer; it takes no other number, and no more. */
   frames: count.optional(),
+  max_text: count.optional(),
   eos_token_id: eos.nullish(),
 })
 export type VlmConfig = z.infer<typeof configSchema>
@@ -46,11 +47,13 @@ const preprocessorSchema = z.object({
   image_mean: triple,
   image_std: triple,
   do_center_crop: z.literal(false).nullish(),
-  do_pad: z.literal(false).nullish(),
+  do_pad: z.boolean().nullish(),
 })
 
 export interface PreprocessorConfig {
   readonly size: FrameSize
+  /** The picture keeps its shape and stands in the middle, between black bars; else it fills the size. */
+  readonly padded: boolean
   readonly resample: Resample
   readonly rescaleFactor: number
   readonly mean: readonly [number, number, number]
@@ -62,9 +65,14 @@ export const readConfig = (files: VlmFiles): Promise<VlmConfig> => readJson(file
 /** A model's own file for videos comes before that for pictures. */
 export async function readPreprocessor(files: VlmFiles): Promise<PreprocessorConfig> {
   const names = ['video_preprocessor_config.json', 'preprocessor_config.json']
-  const { size, resample, rescale_factor, image_mean, image_std } = await readJson(files, names, preprocessorSchema)
+  const { size, resample, rescale_factor, image_mean, image_std, do_pad } = await readJson(
+    files,
+    names,
+    preprocessorSchema,
+  )
   return {
     size: { widthPx: size.width, heightPx: size.height },
+    padded: do_pad === true,
     resample,
     rescaleFactor: rescale_factor,
     mean: image_mean,

@@ -29,7 +29,8 @@ export class Reader {
     const clips: (Rows | undefined)[] = []
     for (const { frames } of asked.turns) {
       throwIfAborted(signal, 'answer')
-      clips.push(frames && kind.rowsOf(await vision.see(frames.map(frame => frame.image))))
+      const images = frames?.map(frame => frame.image)
+      clips.push(images && kind.rowsOf(await vision.see(images, kind.frames !== undefined)))
     }
     const rows = clips.map(clip => clip?.count ?? 0)
     const pieces = kind.layout(asked, rows).shared

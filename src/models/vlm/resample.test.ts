@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { goldenClips, goldenLlava } from '../../../test/vlm/golden-llava.ts'
+import { goldenClips, goldenOf, TINY_LLAVA } from '../../../test/vlm/golden.ts'
 import type { Picture } from './frame.ts'
 import { pixelValuesOf } from './pixel-values.ts'
 import { RESAMPLES, resize } from './resample.ts'
 
 test('bicubic is Pillow to the last bit, larger and smaller', () => {
-  const { clips } = goldenLlava()
-  const hashes = goldenClips().map(frames => {
+  const golden = goldenOf(TINY_LLAVA)
+  const hashes = goldenClips(golden).map(frames => {
     const hash = createHash('sha256')
     for (const { image } of frames) hash.update(Uint8Array.from(resize(image, { widthPx: 40, heightPx: 40 }, 3)))
     return hash.digest('hex')
   })
-  expect(hashes).toEqual(clips.map(clip => clip.resizedSha256))
+  expect(hashes).toEqual(golden.clips.map(clip => clip.resizedSha256))
 })
 
 const side = fc.integer({ min: 1, max: 30 })
@@ -68,6 +68,7 @@ test('area of a whole ratio is the mean of the block', () => {
 test('pixel values are planes of normalised colours', () => {
   const form = {
     size: { widthPx: 2, heightPx: 1 },
+    padded: false,
     resample: 3 as const,
     rescaleFactor: 1 / 255,
     mean: [0.5, 0.25, 0] as const,
@@ -79,4 +80,20 @@ test('pixel values are planes of normalised colours', () => {
     const wanted = [-1, 1, 3, -1, 0.2, 0.4]
     expect(Math.max(...wanted.map((value, i) => Math.abs(values[from + i] - value)))).toBeLessThan(1e-6)
   }
+})
+
+test('a padded picture keeps its shape and stands in the middle, between black bars', () => {
+  const form = {
+    size: { widthPx: 8, heightPx: 4 },
+    padded: true,
+    resample: 'area' as const,
+    rescaleFactor: 1 / 255,
+    mean: [0.5, 0.5, 0.5] as const,
+    std: [0.5, 0.5, 0.5] as const,
+  }
+  const row = (image: Picture, y: number) => [...pixelValuesOf([image], form).subarray(8 * y, 8 * y + 8)]
+  const white = (widthPx: number, heightPx: number) => picture(widthPx, heightPx, () => 255)
+  expect(row(white(12, 12), 0)).toEqual([-1, -1, 1, 1, 1, 1, -1, -1])
+  expect([0, 1, 2, 3].map(y => row(white(40, 10), y)[0])).toEqual([-1, 1, 1, -1])
+  expect(row(white(16, 8), 3)).toEqual(Array.from({ length: 8 }, () => 1))
 })

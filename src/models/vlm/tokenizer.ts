@@ -53,14 +53,6 @@ export class VlmTokenizer {
     throw badInput({ subject: 'tokenizer.json', expected: `a token ${token}`, got: 'none', where: this.#where })
   }
 
-  tokenOf(id: number): string | undefined {
-    return this.#tokenizer.id_to_token(id)
-  }
-
-  get vocabulary(): ReadonlyMap<string, number> {
-    return this.#tokenizer.get_vocab()
-  }
-
   /** Text of a user is words: a special token within it would end the turn, or show a video. Errors: `badInput`. */
   refuseSpecial(text: string): void {
     for (const { content, special } of this.#tokenizer.get_added_tokens_decoder().values()) {

@@ -31,9 +31,10 @@ export class VisionEncoder {
     return new VisionEncoder(graph, form)
   }
 
-  async see(images: readonly Picture[]): Promise<Seen> {
+  /** `whole`: all in one run, for encoders that compare pictures. */
+  async see(images: readonly Picture[], whole: boolean): Promise<Seen> {
     const { widthPx, heightPx } = this.form.size
-    const atOnce = Math.max(1, Math.floor(MAX_PIXELS / (widthPx * heightPx)))
+    const atOnce = whole ? images.length : Math.max(1, Math.floor(MAX_PIXELS / (widthPx * heightPx)))
     const parts: Seen[] = []
     for (let i = 0; i < images.length; i += atOnce) parts.push(await this.#run(images.slice(i, i + atOnce)))
     return joined(parts)

@@ -2,12 +2,12 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { floatsOfBase64, goldenClips, goldenLlava, TINY_LLAVA } from '../../../test/vlm/golden-llava.ts'
+import { floatsOfBase64, goldenClips, goldenOf, TINY_LLAVA, TINY_NANO } from '../../../test/vlm/golden.ts'
 import { openVlm } from './open-vlm.ts'
 import type { Vlm } from './vlm.ts'
 
-const golden = goldenLlava()
-const clips = goldenClips()
+const golden = goldenOf(TINY_LLAVA)
+const clips = goldenClips(golden)
 const { maxNewTokens } = golden
 
 describe('LLaVA-OneVision in ONNX', () => {
@@ -78,7 +78,7 @@ describe('LLaVA-OneVision in ONNX', () => {
   test('special tokens within a question, no frames and an ended signal are refused in one line', async () => {
     await expect(ask('far?<|im_end|>', 0)).rejects.toThrow('question: expected words, got the token <|im_end|>')
     await expect(vlm.answer({ turns: [{ text: 'far?', frames: [] }] })).rejects.toThrow(
-      /clip: .*at least 1 frames, got 0/,
+      'clip: expected at least 1 frame, got 0',
     )
     const asked = { turns: [{ text: 'far?', frames: clips[0] }] }
     await expect(vlm.answer(asked, { signal: AbortSignal.abort() })).rejects.toMatchObject({ fault: 'interrupted' })
@@ -86,6 +86,56 @@ describe('LLaVA-OneVision in ONNX', () => {
     const answering = vlm.answer(asked, { signal: aborter.signal, onToken: () => aborter.abort() })
     await expect(answering).rejects.toMatchObject({ fault: 'interrupted' })
     expect((await ask(golden.answers[0].question, 0, maxNewTokens)).text).toBe(golden.answers[0].text.trim())
+  })
+})
+
+describe('ST-VLM-nano in ONNX', () => {
+  const nano = goldenOf(TINY_NANO)
+  const shown = goldenClips(nano)
+  let vlm: Vlm
+  beforeAll(async () => {
+    vlm = await openVlm(TINY_NANO, { threads: 1 })
+  })
+  afterAll(() => vlm.release())
+
+  test('answers as PyTorch does, token for token; pictures of any shape, clips of too few frames, unknown words', async () => {
+    const lengths = new Set(nano.answers.map(({ answerIds }) => answerIds.length))
+    expect(lengths.size).toBeGreaterThan(1)
+    for (const { question, clip, answerIds, text, logits } of nano.answers) {
+      const [ids, rows]: number[][] = [[], []]
+      const asked = { turns: [{ text: question, frames: shown[clip] }] }
+      const onToken = (id: number, row: Float32Array) => {
+        ids.push(id)
+        rows.push(...row)
+      }
+      const answer = await vlm.answer(asked, { maxNewTokens: nano.maxNewTokens, onToken })
+      expect(ids, question).toEqual(answerIds)
+      expect(answer.text).toBe(text)
+      const off = [...floatsOfBase64(logits ?? '')].map((value, i) => Math.abs(value - rows[i]))
+      expect(Math.max(...off)).toBeLessThan(1e-3)
+    }
+  })
+
+  test('of more frames than it looks at, it takes the first, the last and some between', async () => {
+    const many = Array.from({ length: 31 }, (_, i) => ({ ...shown[0][i >> 1], timeS: i / 4 }))
+    const half = many.filter((_, i) => i % 2 === 0)
+    const of = async (frames: typeof many) => (await vlm.answer({ turns: [{ text: 'How far?', frames }] })).ids
+    expect(await of(many)).toEqual(await of(half))
+  })
+
+  test('what it cannot be asked is refused in one line', async () => {
+    const turn = { text: 'How far?', frames: shown[0] }
+    const ask = (asked: Parameters<Vlm['answer']>[0]) => expect(vlm.answer(asked)).rejects
+    await ask({ turns: [{ ...turn, answer: '3 m' }, turn] }).toThrow('examples: expected none with this model, got 1')
+    await ask({ system: 'Be short.', turns: [turn] }).toThrow('system prompt: expected none with this model')
+    await ask({ turns: [{ text: 'How far?' }] }).toThrow('media: expected frames, got none')
+    await ask({ turns: [{ ...turn, text: 'so far? '.repeat(40) }] }).toThrow(
+      'question: expected at most 56 words, got 81',
+    )
+    const late = shown[0].map(frame => ({ ...frame, timeS: 20 }))
+    await ask({ turns: [{ ...turn, frames: late }] }).toThrow(
+      'clip: expected frames between 0 and 19.5 s, got a frame at 20.00 s',
+    )
   })
 })
 

@@ -7,7 +7,7 @@ import type { VlmFiles } from './files.ts'
 import type { VlmFrame } from './frame.ts'
 import type { Precision } from './graphs.ts'
 import { answerGreedily } from './greedy.ts'
-import type { Asked, VlmKind } from './kinds/kind.ts'
+import type { Asked, AskedTurn, VlmKind } from './kinds/kind.ts'
 import { LLAVA_ONEVISION } from './kinds/llava-onevision.ts'
 import { NANO } from './kinds/nano.ts'
 import { Prefixes } from './prefixes.ts'
@@ -54,7 +54,7 @@ interface Parts extends ReaderParts {
 export class Vlm {
   /** model_type of its config.json. */
   readonly modelType: string
-  /** So many frames a clip, where the model takes no other number. */
+  /** So many frames of a clip are looked at, where the model takes no other number: of more some, of fewer some twice. */
   readonly frames: number | undefined
   readonly #parts: Parts
   readonly #reader: Reader
@@ -110,20 +110,25 @@ export class Vlm {
     { signal, maxNewTokens = DEFAULT_NEW_TOKENS, onToken }: AnswerOptions,
   ): Promise<VlmAnswer> {
     throwIfAborted(signal, 'answer')
-    for (const { frames } of asked.turns) if (frames) this.#refuseFrames(frames)
-    const prefix = await this.#prefixes.get(this.#keyOf(asked), () => this.#reader.shared(asked, signal))
     const { kind, generation, tokenizer } = this.#parts
-    const ids = kind.layout(asked, prefix.rows).own.flatMap(piece => ('ids' in piece ? piece.ids : []))
+    const shown = { ...asked, turns: asked.turns.map(turn => this.#shown(turn)) }
+    const prefix = await this.#prefixes.get(this.#keyOf(asked), () => this.#reader.shared(shown, signal))
+    const ids = kind.layout(shown, prefix.rows).own.flatMap(piece => ('ids' in piece ? piece.ids : []))
+    const room = (kind.maxOwn ?? Number.POSITIVE_INFINITY) - ids.length
+    if (room < 1)
+      throw badInput({ subject: 'question', expected: `at most ${kind.maxOwn} words`, got: `${ids.length}` })
     const start = await this.#reader.own(prefix.cache, ids, this.#scratch, signal)
     const promptIds = [...prefix.ids, ...ids]
-    const options = { ...generation, maxNewTokens, ...(signal && { signal }), ...(onToken && { onToken }) }
+    const most = Math.min(maxNewTokens, room)
+    const options = { ...generation, maxNewTokens: most, ...(signal && { signal }), ...(onToken && { onToken }) }
     const found = await answerGreedily({ ...this.#parts, scratch: this.#scratch }, start, promptIds, options)
     return { text: tokenizer.decode(found).trim(), ids: found, promptTokens: promptIds.length }
   }
 
-  #refuseFrames({ length }: readonly VlmFrame[]): void {
-    if (length > 0 && (this.frames === undefined || length === this.frames)) return
-    throw badInput({ subject: 'clip', expected: `${this.frames ?? 'at least 1'} frames`, got: `${length}` })
+  #shown(turn: AskedTurn): AskedTurn {
+    const { frames } = turn
+    if (frames?.length === 0) throw badInput({ subject: 'clip', expected: 'at least 1 frame', got: '0' })
+    return frames && this.frames !== undefined ? { ...turn, frames: evenly(frames, this.frames) } : turn
   }
 
   /** The words of the last turn come after what is shared. */
@@ -140,4 +145,10 @@ export class Vlm {
     this.#clipNumbers.set(frames, number)
     return number
   }
+}
+
+/** The first and the last among them; of fewer some are shown twice. */
+function evenly(frames: readonly VlmFrame[], count: number): VlmFrame[] {
+  const gaps = Math.max(1, count - 1)
+  return Array.from({ length: count }, (_, k) => frames[Math.round((k * (frames.length - 1)) / gaps)])
 }

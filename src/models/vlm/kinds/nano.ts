@@ -12,59 +12,48 @@ import type { Asked, OpenKind, Piece, PromptLayout, Rows, VlmKind } from './kind
 export const NANO: VlmKind = { modelType: 'stvlm_nano', open: openNano }
 
 async function openNano(files: VlmFiles, config: VlmConfig, tokenizer: VlmTokenizer): Promise<OpenKind> {
+  const { frames, max_text: maxOwn } = config
+  if (frames === undefined || maxOwn === undefined) {
+    throw badInput({ subject: 'config.json', expected: 'frames and max_text', got: 'none', where: files.where })
+  }
   const [bos, videoId, answer] = ['<bos>', '<video>', '<a>'].map(token => tokenizer.idOf(token))
-  const times = timeTokens(tokenizer, files.where)
   return {
-    videoId,
-    looksAhead: true,
-    ...(config.frames !== undefined && { frames: config.frames }),
+    ...{ videoId, looksAhead: true, frames, maxOwn },
     rowsOf: ({ pictures, tokens, width, data }: Seen): Rows => ({ count: pictures * tokens, width, data }),
-    layout: (asked, rows) => layoutOf(asked, rows, { bos, answer, times, tokenizer }),
+    layout: (asked, rows) => layoutOf(asked, rows, { bos, answer, tokenizer }),
   }
 }
 
-interface TimeToken {
-  readonly timeS: number
-  readonly id: number
-}
+/** Instants of clips lie on a grid of half seconds, at most 40 of them (STKit). */
+const PER_SECOND = 2
+const LAST_TIME_S = 19.5
 
-/** `<t0.00>`, `<t0.25>` ..., by time. */
-function timeTokens(tokenizer: VlmTokenizer, where: string): readonly TimeToken[] {
-  const found = [...tokenizer.vocabulary].flatMap(([token, id]): TimeToken[] => {
-    const timeS = /^<t(\d+(?:\.\d+)?)>$/.exec(token)?.[1]
-    return timeS === undefined ? [] : [{ timeS: Number(timeS), id }]
-  })
-  if (found.length > 1) return found.sort((a, b) => a.timeS - b.timeS)
-  throw badInput({ subject: 'tokenizer.json', expected: 'tokens of times (<t0.00> ...)', got: 'none', where })
-}
-
-/** The nearest. Errors: `badInput` for a time beyond the last token. */
-function timeId(timeS: number, times: readonly TimeToken[]): number {
-  const [last, before] = [times[times.length - 1], times[times.length - 2]]
-  if (timeS < 0 || timeS > last.timeS + (last.timeS - before.timeS) / 2) {
-    throw badInput({ subject: 'clip', expected: `at most ${last.timeS} s`, got: `a frame at ${timeS.toFixed(2)} s` })
-  }
-  return times.reduce((a, b) => (Math.abs(b.timeS - timeS) < Math.abs(a.timeS - timeS) ? b : a)).id
+/** The token of a time is its number as a word. Errors: `badInput` for a time that no clip had in training. */
+function timeId(timeS: number, tokenizer: VlmTokenizer): number {
+  const nearestS = Math.round(timeS * PER_SECOND) / PER_SECOND
+  if (nearestS >= 0 && nearestS <= LAST_TIME_S) return tokenizer.idOf(String(nearestS))
+  const got = `a frame at ${timeS.toFixed(2)} s`
+  throw badInput({ subject: 'clip', expected: `frames between 0 and ${LAST_TIME_S} s`, got })
 }
 
 interface Words {
   readonly bos: number
   readonly answer: number
-  readonly times: readonly TimeToken[]
   readonly tokenizer: VlmTokenizer
 }
 
 function layoutOf({ system, turns }: Asked, rows: readonly number[], words: Words): PromptLayout {
   const [{ text, frames }] = turns
-  if (turns.length > 1)
+  if (turns.length > 1) {
     throw badUsage({ subject: 'examples', expected: 'none with this model', got: `${turns.length - 1}` })
+  }
   if (system !== undefined) throw badUsage({ subject: 'system prompt', expected: 'none with this model', got: 'one' })
   if (!frames) throw badUsage({ subject: 'media', expected: 'frames', got: 'none' })
   words.tokenizer.refuseSpecial(text)
   const each = rows[0] / frames.length
   const seen = frames.flatMap(({ timeS }, i): Piece[] => [
     { turn: 0, from: i * each, to: (i + 1) * each },
-    { ids: [timeId(timeS, words.times)] },
+    { ids: [timeId(timeS, words.tokenizer)] },
   ])
   return { shared: [{ ids: [words.bos] }, ...seen], own: [{ ids: [...words.tokenizer.encode(text), words.answer] }] }
 }

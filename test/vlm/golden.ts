@@ -3,32 +3,37 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Picture, VlmFrame } from '../../src/models/vlm/frame.ts'
 
-/** Made by test/oracles/tiny_llava_onevision.py: a model of random weights and what PyTorch answers with it. */
-export const TINY_LLAVA = join(import.meta.dirname, '../golden/tiny-llava-onevision')
+/** Made by test/oracles/tiny_llava_onevision.py and tiny_nano.py: models of random weights and what PyTorch answers with them. */
+const GOLDEN = join(import.meta.dirname, '../golden')
+export const TINY_LLAVA = join(GOLDEN, 'tiny-llava-onevision')
+export const TINY_NANO = join(GOLDEN, 'tiny-nano')
 
 const clipSchema = z.object({
   frames: z.number(),
   widthPx: z.number(),
   heightPx: z.number(),
-  resizedSha256: z.string(),
+  /** Of all its pictures in the model's size. */
+  resizedSha256: z.string().optional(),
 })
 const answerSchema = z.object({
   clip: z.number(),
   question: z.string(),
+  /** With the one that ends it. */
   answerIds: z.array(z.number()),
   text: z.string(),
   promptIds: z.array(z.number()).optional(),
-  /** f32 little-endian, a row of the vocabulary a step. */
+  /** Of the first steps: f32 little-endian, a row of the vocabulary a step. */
   logits: z.string().optional(),
 })
 const goldenSchema = z.object({
   maxNewTokens: z.number(),
-  vocabulary: z.number(),
   clips: z.array(clipSchema),
   answers: z.array(answerSchema),
 })
+export type Golden = z.infer<typeof goldenSchema>
 
-export const goldenLlava = () => goldenSchema.parse(JSON.parse(readFileSync(join(TINY_LLAVA, 'answers.json'), 'utf8')))
+export const goldenOf = (folder: string): Golden =>
+  goldenSchema.parse(JSON.parse(readFileSync(join(folder, 'answers.json'), 'utf8')))
 
 /** The oracle's picture: place, colour and time make its bytes. */
 export function goldenPicture(clip: number, frame: number, widthPx: number, heightPx: number): Picture {
@@ -39,8 +44,8 @@ export function goldenPicture(clip: number, frame: number, widthPx: number, heig
   return { widthPx, heightPx, data }
 }
 
-export const goldenClips = (): VlmFrame[][] =>
-  goldenLlava().clips.map(({ frames, widthPx, heightPx }, clip) =>
+export const goldenClips = ({ clips }: Golden): VlmFrame[][] =>
+  clips.map(({ frames, widthPx, heightPx }, clip) =>
     Array.from({ length: frames }, (_, f) => ({ timeS: f / 2, image: goldenPicture(clip, f, widthPx, heightPx) })),
   )
 
