@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   questions: async () => (await import('./questions.ts')).registerQuestions,
   clips: async () => (await import('./clips.ts')).registerClips,
   look: async () => (await import('./look.ts')).registerLook,
+  tune: async () => (await import('./tune.ts')).registerTune,
   export: async () => (await import('./export.ts')).registerExport,
   bench: async () => (await import('./bench.ts')).registerBench,
   models: async () => (await import('./models.ts')).registerModels,

@@ -21,8 +21,9 @@ export class LeakGuard {
   readonly #found: string[] = []
   #count = 0
 
-  get recordings(): number {
-    return this.#recordings.size
+  /** How many recordings a benchmark's folder holds. */
+  recordingsOf(folder: string): number {
+    return [...this.#recordings.values()].filter(own => own === folder).length
   }
 
   /** All recordings of a benchmark's folder: those of its questions and of its scenes. */
