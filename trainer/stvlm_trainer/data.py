@@ -74,17 +74,30 @@ class Examples(Dataset):
     """Conversations as the model's tensors (see `collate.encode`).
 
     One that cannot be shown keeps its place with blank frames and no loss, so that every process makes the same steps,
-    and is reported in `skipped.jsonl`.
+    and is reported in `skipped`. Blanks also fill the last batch: else as many processes as there are would each repeat
+    other conversations, and their number would change the result.
     """
 
-    def __init__(self, conversations: Conversations, processor: Any, *, frames: int, max_tokens: int, skipped: Path):
+    def __init__(
+        self,
+        conversations: Conversations,
+        processor: Any,
+        *,
+        frames: int,
+        max_tokens: int,
+        skipped: Path,  # skipped.jsonl
+        batch: int = 1,  # conversations a step, over all processes
+    ):
         self.conversations, self.processor, self.skipped = conversations, processor, skipped
         self.frames, self.max_tokens = frames, max_tokens
+        self.length = -(-len(conversations) // batch) * batch
 
     def __len__(self) -> int:
-        return len(self.conversations)
+        return self.length
 
     def __getitem__(self, index: int) -> dict[str, torch.Tensor]:
+        if index >= len(self.conversations):
+            return self._blank(self.conversations[0])
         conversation = self.conversations[index]
         try:
             clip = read_clip(conversation.media, self.frames if conversation.kind == "video" else 1)

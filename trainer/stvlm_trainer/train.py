@@ -67,9 +67,8 @@ def train(recipe_path: Path, data: Path, out: Path, *, resume: bool = False, wor
         checkpoint = _start(out, resume) if args.process_index == 0 else last_whole(out)
     transformers.set_seed(recipe.seed)
     model, processor = _model_and_processor(recipe, conversations, out, args)
-    examples = Examples(
-        conversations, processor, frames=recipe.frames_per_clip, max_tokens=recipe.max_tokens, skipped=out / SKIPPED
-    )
+    sizes = {"frames": recipe.frames_per_clip, "max_tokens": recipe.max_tokens, "batch": recipe.batch}
+    examples = Examples(conversations, processor, skipped=out / SKIPPED, **sizes)
     pad = processor.tokenizer.pad_token_id
     trainer = AnswerTrainer(
         model=choose_weights(model, recipe),
