@@ -1,4 +1,4 @@
-import { type Answer, RELATIVE_TOLERANCE, type SpeedUnit } from '../answer.ts'
+import { type NumericAnswer, RELATIVE_TOLERANCE, type SpeedUnit } from '../answer.ts'
 import type { Draft, Said } from '../draft.ts'
 import type { KnownQuantity } from '../known.ts'
 import { numberWords } from '../number-words.ts'
@@ -117,12 +117,12 @@ function numberSlot(_: Draft<Calculated>, { answer }: Said): Record<string, stri
 }
 
 /** The last result, typed by its unit. */
-export function answerOfSteps(steps: readonly Step[]): Answer {
-  const { value, unit } = steps[steps.length - 1].result
+export function answerOfSteps(steps: readonly Step[]): NumericAnswer {
+  const { value, unit, interval90 } = steps[steps.length - 1].result
   const tolerance = { relative: RELATIVE_TOLERANCE }
-  if (isLength(unit)) return { type: 'length', value, unit, tolerance }
-  if (isSpeed(unit)) return { type: 'speed', value, unit, tolerance }
-  if (isDuration(unit))
-    return { type: 'duration', value, unit, tolerance: { ...tolerance, absolute: 0.5 / UNITS[unit].inSi } }
-  return { type: 'number', value, unit, tolerance }
+  const rest = { ...(interval90 && { interval90 }), tolerance }
+  if (isLength(unit)) return { type: 'length', value, unit, ...rest }
+  if (isSpeed(unit)) return { type: 'speed', value, unit, ...rest }
+  if (!isDuration(unit)) return { type: 'number', value, unit, ...rest }
+  return { type: 'duration', value, unit, ...rest, tolerance: { ...tolerance, absolute: 0.5 / UNITS[unit].inSi } }
 }

@@ -47,7 +47,7 @@ export const direction: Task<TowardsHour> = {
   evidence: ({ objects, asked, found }) => hourEvidence(objects[0], asked.window, found),
 }
 
-function hourAnswer({ hour, bearingRad, sdRad }: ClockHour): Answer {
+export function hourAnswer({ hour, bearingRad, sdRad }: ClockHour): Answer {
   if (sdRad === undefined) return { type: 'hour', value: hour, unit: "o'clock" }
   const halfRad = Z90 * sdRad
   const interval90: [number, number] = [hourOfBearing(bearingRad - halfRad), hourOfBearing(bearingRad + halfRad)]
