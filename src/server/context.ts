@@ -6,6 +6,7 @@ import type { Keyring } from './guard/keys.ts'
 import type { Rates } from './guard/rate.ts'
 import type { Limits } from './limits.ts'
 import type { Logger } from './log.ts'
+import type { Checked } from './media/intake.ts'
 import type { RemoteOptions } from './media/remote.ts'
 import type { Metrics } from './metrics.ts'
 import type { TrackJobs } from './tracks/jobs.ts'
@@ -21,6 +22,7 @@ export interface ServerContext {
   readonly buffered: Buffered
   readonly asks: Gate
   readonly store: FileStore
+  readonly checked: Checked
   readonly jobs: TrackJobs
   readonly metrics: Metrics
   readonly log: Logger
@@ -28,6 +30,8 @@ export interface ServerContext {
   readonly filters: Filters
   /** A folder a request, removed with it. */
   readonly scratch: string
+  /** Files that say more of videos, by their content. */
+  readonly given: string
   /** Aborted when the server has to end what is still under way. */
   readonly stopping: AbortSignal
   /** True from the first word of stopping on: nothing new is begun. */

@@ -1,15 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** A folder for one request, gone when it is done. */
-export async function withScratch<T>(root: string, work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(root, 'r-'))
-  try {
-    return await work(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
+/** A folder for one request; whoever makes it removes it. */
+export const newScratch = (root: string): Promise<string> => mkdtemp(join(root, 'r-'))
+
+export const removeScratch = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true })
+
+/** What stands in a folder and was last touched before. */
+export async function removeOlder(root: string, beforeMs: number): Promise<void> {
+  for (const name of await readdir(root)) {
+    const path = join(root, name)
+    const info = await stat(path).catch(() => undefined)
+    if (info && info.mtimeMs < beforeMs) await removeScratch(path)
   }
 }
-
-export const newScratch = (root: string): Promise<string> => mkdtemp(join(root, 'r-'))
-export const removeScratch = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true })

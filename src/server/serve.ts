@@ -18,8 +18,10 @@ import { isLoopback } from './guard/origin.ts'
 import { Rates } from './guard/rate.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { jsonLogger, type LogSink } from './log.ts'
+import { Checked } from './media/intake.ts'
 import type { RemoteOptions } from './media/remote.ts'
 import { createMetrics } from './metrics.ts'
+import { removeOlder } from './scratch.ts'
 import { TrackJobs } from './tracks/jobs.ts'
 import type { Filters } from './tracks/settings.ts'
 
@@ -95,16 +97,18 @@ async function contextOf(
   // Left by a run that was killed.
   await rm(scratch, { recursive: true, force: true })
   await rm(join(data, 'tracks'), { recursive: true, force: true })
-  await makeFolder(scratch)
+  const given = join(data, 'given')
+  for (const folder of [scratch, given]) await makeFolder(folder)
   const engine = await options.makeEngine(join(data, 'work'))
   const asks = new Gate({ name: 'questions', places: limits.askJobs, queue: limits.askQueue })
   const gate = new Gate({ name: 'tracks', places: limits.trackJobs, queue: limits.trackQueue })
   const buffered = new Buffered(limits.maxBufferedBytes)
   return {
-    ...{ engine, limits, asks, buffered, log, scratch, stopping },
+    ...{ engine, limits, asks, buffered, log, scratch, given, stopping },
     ...(options.keys && { keys: options.keys }),
     ...(options.remote && { remote: options.remote }),
     filters: options.filters ?? {},
+    checked: new Checked(),
     rates: new Rates(limits.perMinute),
     store: await FileStore.open(join(data, 'files'), limits),
     jobs: new TrackJobs({ engine, gate, limits, log, folder: join(data, 'tracks') }),
@@ -128,12 +132,13 @@ function listen(server: Server, { host, port }: ServeOptions): Promise<void> {
   })
 }
 
-async function sweep({ store, jobs, engine, limits, log }: ServerContext): Promise<void> {
+async function sweep({ store, jobs, engine, given, limits, log }: ServerContext): Promise<void> {
   const beforeS = Math.floor(Date.now() / 1000) - 3600 * limits.keepHours
   try {
     await store.sweep(beforeS)
     await jobs.sweep(beforeS)
     await engine.sweep(1000 * beforeS)
+    await removeOlder(given, 1000 * beforeS)
   } catch (problem) {
     log('error', 'sweep failed', { message: messageOf(problem) })
   }

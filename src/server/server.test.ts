@@ -124,8 +124,11 @@ describe('a question', () => {
       ...{ categories: ['person'], detector: 'yolox-nano', appearance: undefined, detectRateHz: 4, toyScale: 18 },
       ...{ tiles: { columns: 2, rows: 3 }, find: { model: 'grounding-dino-tiny', words: ['the ball'] } },
       ...{ fpsTruth: 7, cameraHeightM: 1.5, known: ['length 5 m'], still: true, depthModel: 'meter-kitti-xxs' },
-      ...{ calibration: expect.stringMatching(/calibration\.xml$/), masks: expect.stringMatching(/masks$/) },
-      ...{ depth: { pattern: expect.stringMatching(/depth\/\*$/), unitsPerM: 500 }, attribution: 'me' },
+      ...{
+        calibration: expect.stringMatching(/\/given\/[0-9a-f]{64}\.xml$/),
+        masks: expect.stringMatching(/\/given\//),
+      },
+      ...{ depth: { pattern: expect.stringMatching(/\/given\/[0-9a-f]{64}\/\*$/), unitsPerM: 500 }, attribution: 'me' },
     })
   })
 

@@ -43,12 +43,12 @@ export async function completeChat(call: Call, request: ChatRequest): Promise<()
 
 async function prepare(call: Call, request: ChatRequest, folder: string): Promise<Prepared> {
   const { context, owner, signal } = call
-  const { store, limits, remote, filters } = context
+  const { store, limits, remote, filters, checked, given } = context
   const { question, words, shown } = conversationOf(request, limits)
   const clip =
-    shown && (await takeIn(shown, { ...{ store, owner, folder, limits, signal }, ...(remote && { remote }) }))
+    shown && (await takeIn(shown, { ...{ store, owner, folder, limits, checked, signal }, ...(remote && { remote }) }))
   const { options = {}, objects = {}, all_readings = false } = request.stvlm ?? {}
-  const settings = await settingsOf(options, { store, owner, folder, filters })
+  const settings = await settingsOf(options, { store, owner, folder: given, filters })
   const asked = { model: request.model, question, settings, objects, allReadings: all_readings, ...(clip && { clip }) }
   return { asked, words, folder, request: { ...request, messages: [] } }
 }

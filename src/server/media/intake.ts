@@ -29,10 +29,27 @@ export interface IntakeOptions {
   /** Of the request: everything is written there, and removed with it. */
   readonly folder: string
   readonly limits: Limits
+  /** Hashes of videos that were looked at before. */
+  readonly checked: Checked
   readonly signal: AbortSignal
   /** Absent where remote addresses are refused. */
   readonly remote?: Pick<RemoteOptions, 'permits' | 'lookup'>
 }
+
+/** The last few thousand, oldest first out. */
+export class Checked {
+  readonly #hashes = new Set<string>()
+
+  async once(hash: string, check: () => Promise<void>): Promise<void> {
+    if (this.#hashes.has(hash)) return
+    await check()
+    this.#hashes.add(hash)
+    const [oldest] = this.#hashes
+    if (this.#hashes.size > MAX_CHECKED) this.#hashes.delete(oldest)
+  }
+}
+
+const MAX_CHECKED = 4096
 
 /** For the whole of a remote video. */
 const REMOTE_SECONDS = 300
@@ -45,8 +62,10 @@ export async function takeIn({ kind, items }: Shown, options: IntakeOptions): Pr
 async function takeVideo(item: ShownItem, options: IntakeOptions): Promise<Clip> {
   const path = join(options.folder, 'video')
   const hash = await bring(item, path, options)
-  if ((await kindOfFile(path)) === 'video') await checkVideo(path, options.limits, options.signal)
-  else await checkImage(path, options.limits)
+  await options.checked.once(hash, async () => {
+    if ((await kindOfFile(path)) === 'video') await checkVideo(path, options.limits, options.signal)
+    else await checkImage(path, options.limits)
+  })
   return { path, hash }
 }
 

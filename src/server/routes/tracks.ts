@@ -70,13 +70,13 @@ export const TRACK_ROUTES: readonly Route[] = [
 ]
 
 async function startTrack({ context, owner, signal, id }: Call, body: TrackRequest): Promise<Response> {
-  const { store, limits, remote, filters, jobs } = context
+  const { store, limits, remote, filters, checked, given, jobs } = context
   jobs.gate.refuseFull()
   const scratch = await newScratch(context.scratch)
   try {
-    const intake = { ...{ store, owner, folder: scratch, limits, signal }, ...(remote && { remote }) }
+    const intake = { ...{ store, owner, folder: scratch, limits, checked, signal }, ...(remote && { remote }) }
     const clip = await takeIn(shownOf(body), intake)
-    const settings = await settingsOf(body.options ?? {}, { store, owner, folder: scratch, filters })
+    const settings = await settingsOf(body.options ?? {}, { store, owner, folder: given, filters })
     const job = jobs.start({ owner, clip, settings, scratch, request: id })
     return Response.json(job, { status: 202, headers: { location: `/v1/tracks/${job.id}` } })
   } catch (problem) {

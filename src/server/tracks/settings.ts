@@ -1,7 +1,9 @@
-import { mkdir } from 'node:fs/promises'
+import { utimes } from 'node:fs/promises'
 import { dirname, extname, join } from 'node:path'
+import { sha256Hex } from '../../base/hash.ts'
+import { makeFolder } from '../../files/atomic.ts'
 import type { TrackSettings } from '../engine.ts'
-import type { FileStore } from '../files/file-store.ts'
+import type { FileStore, StoredFile } from '../files/file-store.ts'
 import type { TrackOptions } from '../wire/track-options.ts'
 
 /** Models that the operator named for filtering; a request can only say whether they are asked. */
@@ -13,7 +15,7 @@ export interface Filters {
 interface Staging {
   readonly store: FileStore
   readonly owner: string
-  /** Of the request; the files get their second names in it. */
+  /** The files get their second names in it. */
   readonly folder: string
   readonly filters: Filters
 }
@@ -23,7 +25,7 @@ const FOLDERS = ['masks', 'reconstruction', 'depth'] as const
 const DEFAULT_FIND_MODEL = 'grounding-dino-tiny'
 const DEFAULT_DEPTH_SCALE = 1000
 
-/** As the stages take it: files under names of ours in the request's folder. Errors: 404 for a file that is not the key's. */
+/** As the stages take it: files under names of ours. Errors: 404 for a file that is not the key's. */
 export async function settingsOf(options: TrackOptions, staging: Staging): Promise<TrackSettings> {
   const files: Partial<Record<(typeof FILES)[number], string>> = {}
   for (const name of FILES) {
@@ -76,12 +78,12 @@ function defined<T extends object>(values: T): Partial<T> {
   return Object.fromEntries(entries) as Partial<T>
 }
 
-/** A reader may go by the ending of a name; nothing else of it is kept. */
+/** A reader may go by the ending of a name; nothing else of it is kept. The same content has the same path, so that its tracks are found again. */
 async function stageFile(id: string, name: string, { store, owner, folder }: Staging): Promise<string> {
   const file = store.get(id, owner, `options.${name}`)
   const ending = /^\.[A-Za-z0-9]{1,8}$/.exec(extname(file.filename))?.[0] ?? ''
-  const path = join(folder, `${name}${ending}`)
-  await store.linkTo(file, path)
+  const path = join(folder, `${file.sha256}${ending}`)
+  await linkOnce(store, file, path)
   return path
 }
 
@@ -90,11 +92,20 @@ async function stageFolder(
   name: string,
   { store, owner, folder }: Staging,
 ): Promise<string> {
-  const root = join(folder, name)
-  for (const row of rows) {
-    const path = join(root, row.path)
-    await mkdir(dirname(path), { recursive: true })
-    await store.linkTo(store.get(row.file, owner, `options.${name}`), path)
+  const files = rows.map(row => ({ path: row.path, file: store.get(row.file, owner, `options.${name}`) }))
+  const root = join(folder, sha256Hex(JSON.stringify(files.map(({ path, file }) => [path, file.sha256]))))
+  for (const { path, file } of files) {
+    await makeFolder(dirname(join(root, path)))
+    await linkOnce(store, file, join(root, path))
   }
+  await utimes(root, new Date(), new Date())
   return root
+}
+
+/** Used again: kept again. */
+async function linkOnce(store: FileStore, file: StoredFile, path: string): Promise<void> {
+  await store.linkTo(file, path).catch(cause => {
+    if (cause.code !== 'EEXIST') throw cause
+  })
+  await utimes(path, new Date(), new Date())
 }
