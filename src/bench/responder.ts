@@ -13,6 +13,8 @@ export interface Responder {
   readonly settings: Readonly<Record<string, string | number | boolean>>
   /** Where it runs: recorded too, but another place gives the same answers. */
   readonly server?: string
+  /** How it must be asked, whatever a run's settings say: a model that takes one number of frames, or a question's words alone. */
+  readonly asks?: { readonly frames?: number; readonly template?: string }
   /** It asks for `known.scene()`: scenes are read along with the questions. */
   readonly needsScenes?: boolean
   /**

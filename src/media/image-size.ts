@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { badInput, messageOf } from '../base/errors.ts'
-import type { FrameSize } from './pixels.ts'
+import { type FrameSize, MAX_FRAME_PIXELS } from './pixels.ts'
 
 export type ImageSize = FrameSize
 
@@ -12,6 +12,15 @@ export async function imageSizeOf(path: string): Promise<ImageSize> {
   const size = sizeOfHeader(await headerOf(path))
   if (size && size.widthPx > 0 && size.heightPx > 0) return size
   throw badInput({ subject: 'image', expected: 'a whole PNG or JPEG', got: 'another kind of file', where: path })
+}
+
+/** The same of a JPEG in memory. */
+export function jpegSizeOf(bytes: Uint8Array, where: string): ImageSize {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const size = view.length > 4 && view.readUInt16BE(0) === 0xffd8 ? sizeOfHeader(view) : undefined
+  if (size && size.widthPx > 0 && size.heightPx > 0 && size.widthPx * size.heightPx <= MAX_FRAME_PIXELS) return size
+  const got = size ? `one of ${size.widthPx}x${size.heightPx} pixels` : 'something else'
+  throw badInput({ subject: 'image', expected: `a JPEG of at most ${MAX_FRAME_PIXELS} pixels`, got, where })
 }
 
 async function headerOf(path: string): Promise<Buffer> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Picture, VlmFrame } from '../../src/models/vlm/frame.ts'
+import { clipOfFrames, type Picture, type VlmClip, type VlmFrame } from '../../src/models/vlm/frame.ts'
 
 /** Made by test/oracles/tiny_llava_onevision.py and tiny_nano.py: models of random weights and what PyTorch answers with them. */
 const GOLDEN = join(import.meta.dirname, '../golden')
@@ -44,10 +44,12 @@ export function goldenPicture(clip: number, frame: number, widthPx: number, heig
   return { widthPx, heightPx, data }
 }
 
-export const goldenClips = ({ clips }: Golden): VlmFrame[][] =>
+export const goldenFrames = ({ clips }: Golden): VlmFrame[][] =>
   clips.map(({ frames, widthPx, heightPx }, clip) =>
     Array.from({ length: frames }, (_, f) => ({ timeS: f / 2, image: goldenPicture(clip, f, widthPx, heightPx) })),
   )
+
+export const goldenClips = (golden: Golden): VlmClip[] => goldenFrames(golden).map(clipOfFrames)
 
 export const floatsOfBase64 = (text: string): Float32Array =>
   new Float32Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer)

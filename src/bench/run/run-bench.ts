@@ -45,7 +45,8 @@ const GIVE_UP_AFTER = 25
  * thrown when the file is closed; a question that has no answer gets a line with `error`, and is asked again by the
  * next start.
  */
-export async function runBench(source: ItemSource, responder: Responder, options: RunOptions): Promise<RunSummary> {
+export async function runBench(source: ItemSource, responder: Responder, given: RunOptions): Promise<RunSummary> {
+  const options = { ...given, prompt: { ...given.prompt, ...responder.asks } }
   const record = {
     schema: RUN_SCHEMA,
     bench: source.identity,

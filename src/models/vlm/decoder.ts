@@ -89,6 +89,10 @@ export class Decoder {
     return new Scratch(this.#past, this.#ort)
   }
 
+  get file(): string {
+    return this.#graph.file
+  }
+
   release(): Promise<void> {
     return this.#graph.release()
   }

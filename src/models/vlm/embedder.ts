@@ -21,6 +21,10 @@ export class Embedder {
     return floatsOf(inputs_embeds, 'inputs_embeds')
   }
 
+  get file(): string {
+    return this.#graph.file
+  }
+
   release(): Promise<void> {
     return this.#graph.release()
   }

@@ -27,9 +27,9 @@ export class Reader {
   async shared(asked: Asked, signal?: AbortSignal): Promise<Prefix> {
     const { kind, vision, decoder } = this.#parts
     const clips: (Rows | undefined)[] = []
-    for (const { frames } of asked.turns) {
+    for (const { clip } of asked.turns) {
       throwIfAborted(signal, 'answer')
-      const images = frames?.map(frame => frame.image)
+      const images = await clip?.pictures([...clip.timesS.keys()], signal)
       clips.push(images && kind.rowsOf(await vision.see(images, kind.frames !== undefined)))
     }
     const rows = clips.map(clip => clip?.count ?? 0)

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { goldenClips, goldenOf, TINY_LLAVA } from '../../../test/vlm/golden.ts'
+import { goldenFrames, goldenOf, TINY_LLAVA } from '../../../test/vlm/golden.ts'
 import type { Picture } from './frame.ts'
 import { pixelValuesOf } from './pixel-values.ts'
 import { RESAMPLES, resize } from './resample.ts'
 
 test('bicubic is Pillow to the last bit, larger and smaller', () => {
   const golden = goldenOf(TINY_LLAVA)
-  const hashes = goldenClips(golden).map(frames => {
+  const hashes = goldenFrames(golden).map(frames => {
     const hash = createHash('sha256')
     for (const { image } of frames) hash.update(Uint8Array.from(resize(image, { widthPx: 40, heightPx: 40 }, 3)))
     return hash.digest('hex')

@@ -40,6 +40,10 @@ export class VisionEncoder {
     return joined(parts)
   }
 
+  get file(): string {
+    return this.#graph.file
+  }
+
   release(): Promise<void> {
     return this.#graph.release()
   }

@@ -2,7 +2,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { floatsOfBase64, goldenClips, goldenOf, TINY_LLAVA, TINY_NANO } from '../../../test/vlm/golden.ts'
+import { floatsOfBase64, goldenClips, goldenFrames, goldenOf, TINY_LLAVA, TINY_NANO } from '../../../test/vlm/golden.ts'
+import { clipOfFrames } from './frame.ts'
 import { openVlm } from './open-vlm.ts'
 import type { Vlm } from './vlm.ts'
 
@@ -18,7 +19,7 @@ describe('LLaVA-OneVision in ONNX', () => {
   afterAll(() => vlm.release())
 
   const ask = (text: string, clip: number, maxNewTokens?: number) =>
-    vlm.answer({ turns: [{ text, frames: clips[clip] }] }, { maxNewTokens })
+    vlm.answer({ turns: [{ text, clip: clips[clip] }] }, { maxNewTokens })
 
   test('answers 200 questions about three clips as PyTorch does, token for token', async () => {
     expect(golden.answers).toHaveLength(200)
@@ -26,7 +27,7 @@ describe('LLaVA-OneVision in ONNX', () => {
     expect(new Set(golden.answers.map(answer => answer.answerIds.length)).size).toBeGreaterThan(3)
     for (const { question, clip, answerIds, text } of golden.answers) {
       const ids: number[] = []
-      const asked = { turns: [{ text: question, frames: clips[clip] }] }
+      const asked = { turns: [{ text: question, clip: clips[clip] }] }
       const answer = await vlm.answer(asked, { maxNewTokens, onToken: id => ids.push(id) })
       expect(ids, question).toEqual(answerIds)
       expect(answer.text).toBe(text.trim())
@@ -37,7 +38,7 @@ describe('LLaVA-OneVision in ONNX', () => {
     for (const { question, clip, logits, promptIds } of golden.answers) {
       if (logits === undefined) continue
       const own: number[] = []
-      const asked = { turns: [{ text: question, frames: clips[clip] }] }
+      const asked = { turns: [{ text: question, clip: clips[clip] }] }
       const answer = await vlm.answer(asked, { maxNewTokens, onToken: (_, row) => own.push(...row) })
       const wanted = floatsOfBase64(logits)
       expect(own).toHaveLength(wanted.length)
@@ -51,7 +52,7 @@ describe('LLaVA-OneVision in ONNX', () => {
     const some = golden.answers.slice(0, 12)
     const answers = await Promise.all(
       some.map(({ question, clip }) =>
-        small.answer({ turns: [{ text: question, frames: clips[clip] }] }, { maxNewTokens }),
+        small.answer({ turns: [{ text: question, clip: clips[clip] }] }, { maxNewTokens }),
       ),
     )
     expect(answers.map(answer => answer.text)).toEqual(some.map(answer => answer.text.trim()))
@@ -61,8 +62,8 @@ describe('LLaVA-OneVision in ONNX', () => {
   test('examples and a system prompt change the answer, and cost tokens', async () => {
     const [{ question, clip }] = golden.answers
     const plain = await ask(question, clip, 4)
-    const shots = [{ text: 'How far?', frames: clips[1], answer: '3 m' }]
-    const turns = [...shots, { text: question, frames: clips[clip] }]
+    const shots = [{ text: 'How far?', clip: clips[1], answer: '3 m' }]
+    const turns = [...shots, { text: question, clip: clips[clip] }]
     const shown = await vlm.answer({ system: 'Be short.', turns }, { maxNewTokens: 4 })
     expect(shown.promptTokens).toBeGreaterThan(plain.promptTokens + 3 * 9)
     expect(shown.ids).not.toEqual(plain.ids)
@@ -77,10 +78,10 @@ describe('LLaVA-OneVision in ONNX', () => {
 
   test('special tokens within a question, no frames and an ended signal are refused in one line', async () => {
     await expect(ask('far?<|im_end|>', 0)).rejects.toThrow('question: expected words, got the token <|im_end|>')
-    await expect(vlm.answer({ turns: [{ text: 'far?', frames: [] }] })).rejects.toThrow(
+    await expect(vlm.answer({ turns: [{ text: 'far?', clip: clipOfFrames([]) }] })).rejects.toThrow(
       'clip: expected at least 1 frame, got 0',
     )
-    const asked = { turns: [{ text: 'far?', frames: clips[0] }] }
+    const asked = { turns: [{ text: 'far?', clip: clips[0] }] }
     await expect(vlm.answer(asked, { signal: AbortSignal.abort() })).rejects.toMatchObject({ fault: 'interrupted' })
     const aborter = new AbortController()
     const answering = vlm.answer(asked, { signal: aborter.signal, onToken: () => aborter.abort() })
@@ -103,7 +104,7 @@ describe('ST-VLM-nano in ONNX', () => {
     expect(lengths.size).toBeGreaterThan(1)
     for (const { question, clip, answerIds, text, logits } of nano.answers) {
       const [ids, rows]: number[][] = [[], []]
-      const asked = { turns: [{ text: question, frames: shown[clip] }] }
+      const asked = { turns: [{ text: question, clip: shown[clip] }] }
       const onToken = (id: number, row: Float32Array) => {
         ids.push(id)
         rows.push(...row)
@@ -117,14 +118,16 @@ describe('ST-VLM-nano in ONNX', () => {
   })
 
   test('of more frames than it looks at, it takes the first, the last and some between', async () => {
-    const many = Array.from({ length: 31 }, (_, i) => ({ ...shown[0][i >> 1], timeS: i / 4 }))
+    const [frames] = goldenFrames(nano)
+    const many = Array.from({ length: 31 }, (_, i) => ({ ...frames[i >> 1], timeS: i / 4 }))
     const half = many.filter((_, i) => i % 2 === 0)
-    const of = async (frames: typeof many) => (await vlm.answer({ turns: [{ text: 'How far?', frames }] })).ids
+    const of = async (some: typeof many) =>
+      (await vlm.answer({ turns: [{ text: 'How far?', clip: clipOfFrames(some) }] })).ids
     expect(await of(many)).toEqual(await of(half))
   })
 
   test('what it cannot be asked is refused in one line', async () => {
-    const turn = { text: 'How far?', frames: shown[0] }
+    const turn = { text: 'How far?', clip: shown[0] }
     const ask = (asked: Parameters<Vlm['answer']>[0]) => expect(vlm.answer(asked)).rejects
     await ask({ turns: [{ ...turn, answer: '3 m' }, turn] }).toThrow('examples: expected none with this model, got 1')
     await ask({ system: 'Be short.', turns: [turn] }).toThrow('system prompt: expected none with this model')
@@ -132,8 +135,8 @@ describe('ST-VLM-nano in ONNX', () => {
     await ask({ turns: [{ ...turn, text: 'so far? '.repeat(40) }] }).toThrow(
       'question: expected at most 56 words, got 81',
     )
-    const late = shown[0].map(frame => ({ ...frame, timeS: 20 }))
-    await ask({ turns: [{ ...turn, frames: late }] }).toThrow(
+    const late = { ...shown[0], timesS: shown[0].timesS.map(() => 20) }
+    await ask({ turns: [{ ...turn, clip: late }] }).toThrow(
       'clip: expected frames between 0 and 19.5 s, got a frame at 20.00 s',
     )
   })

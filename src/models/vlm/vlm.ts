@@ -4,7 +4,7 @@ import { type Generation, readConfig, readGeneration } from './config.ts'
 import { Decoder, type Scratch } from './decoder.ts'
 import { Embedder } from './embedder.ts'
 import type { VlmFiles } from './files.ts'
-import type { VlmFrame } from './frame.ts'
+import { evenly, type VlmClip } from './frame.ts'
 import type { Precision } from './graphs.ts'
 import { answerGreedily } from './greedy.ts'
 import type { Asked, AskedTurn, VlmKind } from './kinds/kind.ts'
@@ -49,24 +49,27 @@ interface Parts extends ReaderParts {
 
 /**
  * A vision-language model in ONNX: frames and words in, words out, greedily and in 32-bit floats as PyTorch does. Questions are answered one
- * after the other, whoever asks; what is shared by questions about the same frames (the same array) is read once.
+ * after the other, whoever asks; what is shared by questions about the same frames (the same clip) is read once.
  */
 export class Vlm {
   /** model_type of its config.json. */
   readonly modelType: string
   /** So many frames of a clip are looked at, where the model takes no other number: of more some, of fewer some twice. */
   readonly frames: number | undefined
+  /** Its graphs' files, within the folder. */
+  readonly graphs: readonly string[]
   readonly #parts: Parts
   readonly #reader: Reader
   readonly #scratch: Scratch
   readonly #prefixes: Prefixes
-  readonly #clipNumbers = new WeakMap<readonly VlmFrame[], number>()
+  readonly #clipNumbers = new WeakMap<VlmClip, number>()
   #clips = 0
   #turn: Promise<unknown> = Promise.resolve()
 
   private constructor(modelType: string, parts: Parts, maxPrefixBytes: number) {
     this.modelType = modelType
     this.frames = parts.kind.frames
+    this.graphs = [parts.vision, parts.embedder, parts.decoder].map(part => part.file)
     this.#parts = parts
     this.#reader = new Reader(parts)
     this.#scratch = parts.decoder.scratch()
@@ -126,29 +129,23 @@ export class Vlm {
   }
 
   #shown(turn: AskedTurn): AskedTurn {
-    const { frames } = turn
-    if (frames?.length === 0) throw badInput({ subject: 'clip', expected: 'at least 1 frame', got: '0' })
-    return frames && this.frames !== undefined ? { ...turn, frames: evenly(frames, this.frames) } : turn
+    const { clip } = turn
+    if (clip?.timesS.length === 0) throw badInput({ subject: 'clip', expected: 'at least 1 frame', got: '0' })
+    return clip && this.frames !== undefined ? { ...turn, clip: evenly(clip, this.frames) } : turn
   }
 
   /** The words of the last turn come after what is shared. */
   #keyOf({ system, turns }: Asked): string {
-    const parts = turns.map(({ frames, text, answer }, i) => [
-      frames && this.#numberOf(frames),
+    const parts = turns.map(({ clip, text, answer }, i) => [
+      clip && this.#numberOf(clip),
       i < turns.length - 1 ? [text, answer] : [],
     ])
     return JSON.stringify([system, parts])
   }
 
-  #numberOf(frames: readonly VlmFrame[]): number {
-    const number = this.#clipNumbers.get(frames) ?? this.#clips++
-    this.#clipNumbers.set(frames, number)
+  #numberOf(clip: VlmClip): number {
+    const number = this.#clipNumbers.get(clip) ?? this.#clips++
+    this.#clipNumbers.set(clip, number)
     return number
   }
-}
-
-/** The first and the last among them; of fewer some are shown twice. */
-function evenly(frames: readonly VlmFrame[], count: number): VlmFrame[] {
-  const gaps = Math.max(1, count - 1)
-  return Array.from({ length: count }, (_, k) => frames[Math.round((k * (frames.length - 1)) / gaps)])
 }

@@ -1,14 +1,14 @@
 import type { VlmConfig } from '../config.ts'
 import type { VlmFiles } from '../files.ts'
-import type { VlmFrame } from '../frame.ts'
+import type { VlmClip } from '../frame.ts'
 import type { VlmTokenizer } from '../tokenizer.ts'
 import type { Seen } from '../vision.ts'
 
 /** What a model is asked: examples with their answers first, where the kind takes any. */
 export interface AskedTurn {
   readonly text: string
-  /** Frames of the turn's clip; absent where it shows none. */
-  readonly frames?: readonly VlmFrame[]
+  /** What the turn shows, if anything. */
+  readonly clip?: VlmClip
   readonly answer?: string
 }
 

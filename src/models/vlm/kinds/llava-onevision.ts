@@ -114,8 +114,8 @@ function promptIds({ system, turns }: Asked, template: Template, tokenizer: VlmT
   }
   const messages = [
     ...(system === undefined ? [] : [say('system', system)]),
-    ...turns.flatMap(({ text, frames, answer }: AskedTurn) => [
-      say('user', text, frames !== undefined),
+    ...turns.flatMap(({ text, clip, answer }: AskedTurn) => [
+      say('user', text, clip !== undefined),
       ...(answer === undefined ? [] : [say('assistant', answer)]),
     ]),
   ]

@@ -43,15 +43,15 @@ interface Words {
 }
 
 function layoutOf({ system, turns }: Asked, rows: readonly number[], words: Words): PromptLayout {
-  const [{ text, frames }] = turns
+  const [{ text, clip }] = turns
   if (turns.length > 1) {
     throw badUsage({ subject: 'examples', expected: 'none with this model', got: `${turns.length - 1}` })
   }
   if (system !== undefined) throw badUsage({ subject: 'system prompt', expected: 'none with this model', got: 'one' })
-  if (!frames) throw badUsage({ subject: 'media', expected: 'frames', got: 'none' })
+  if (!clip) throw badUsage({ subject: 'media', expected: 'frames', got: 'none' })
   words.tokenizer.refuseSpecial(text)
-  const each = rows[0] / frames.length
-  const seen = frames.flatMap(({ timeS }, i): Piece[] => [
+  const each = rows[0] / clip.timesS.length
+  const seen = clip.timesS.flatMap((timeS, i): Piece[] => [
     { turn: 0, from: i * each, to: (i + 1) * each },
     { ids: [timeId(timeS, words.tokenizer)] },
   ])
