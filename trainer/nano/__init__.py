@@ -1,0 +1,1 @@
+"""ST-VLM-nano: a small video-language model, trained from nothing on simulated clips."""

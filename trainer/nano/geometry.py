@@ -1,0 +1,83 @@
+"""What the tower is taught to see of each frame, and the decoder of each moment: metres and radians as numbers of about one.
+
+Column names are the documentation: SEEN (one object, one frame), CAMERA (one frame), MOVED (one object, one moment).
+"""
+
+import numpy as np
+from .configuration import COLOURS
+
+SEEN = ("x", "y", "width", "height", "present", "log_depth", "bearing", "sin_yaw", "cos_yaw", "log_length", "log_tall")
+CAMERA = ("focal", "log_high", "pitch", "forward", "left", "turn")
+MOVED = ("forward", "left", "step", "travelled", "sin_turned", "cos_turned", "sin_heading", "cos_heading", "present")
+#: Of MOVED: those that mean something only while the object moves.
+DIRECTIONS = slice(4, 8)
+
+
+def symlog(x, unit):
+    return np.sign(x) * np.log1p(np.abs(x) / unit)
+
+
+def seen_of(clip: dict) -> tuple[np.ndarray, np.ndarray]:
+    """-> seen [F, colours, SEEN], and where an object of that colour is in the picture [F, colours]."""
+    frames = len(clip["timesS"])
+    seen = np.zeros((frames, len(COLOURS), len(SEEN)), np.float32)
+    shown = np.zeros((frames, len(COLOURS)), np.float32)
+    for one in clip["objects"]:
+        c = COLOURS.index(one["colour"])
+        length, _, tall = one["sizeM"]
+        for t, box in enumerate(one["boxes"]):
+            if box is None:
+                continue
+            x0, y0, x1, y1 = box
+            ahead, aside = one["inCameraM"][t]
+            depth, yaw = max(ahead, 0.1), one["bodyYawRad"][t]
+            shown[t, c] = 1
+            seen[t, c] = (
+                *((x0 + x1) * 2 - 2, (y0 + y1) * 2 - 2, (x1 - x0) * 4, (y1 - y0) * 4, 1),
+                *(np.log(depth) - 2.3, np.clip(2 * aside / depth, -3, 3), np.sin(yaw), np.cos(yaw)),
+                *(np.log(max(length, 0.02) / 2), np.log(max(tall, 0.02) / 1.7)),
+            )
+    return seen, shown
+
+
+def camera_of(clip: dict) -> np.ndarray:
+    """-> [F, CAMERA]."""
+    camera = clip["camera"]
+    step = np.asarray(camera["stepMMRad"], np.float32)
+    return np.stack(
+        [
+            np.asarray(camera["focalShare"]) * 2 - 1.8,
+            np.log(np.maximum(np.asarray(camera["heightM"]), 0.02)) - 0.6,
+            np.asarray(camera["pitchRad"]) * 8,
+            symlog(step[:, 0], 1),
+            symlog(step[:, 1], 1),
+            step[:, 2] * 4,
+        ],
+        -1,
+    ).astype(np.float32)
+
+
+def moved_of(clip: dict) -> tuple[np.ndarray, np.ndarray]:
+    """-> moved [F, colours, MOVED], and where each column counts [F, colours, MOVED]."""
+    frames = len(clip["timesS"])
+    moved = np.zeros((frames, len(COLOURS), len(MOVED)), np.float32)
+    counts = np.zeros_like(moved)
+    counts[..., -1] = 0.3
+    for one in clip["objects"]:
+        c = COLOURS.index(one["colour"])
+        place, travelled = np.asarray(one["inFirstM"]), np.asarray(one["travelledM"])
+        directed = np.array([h is not None for h in one["headingRad"]])
+        heading = np.array([h or 0.0 for h in one["headingRad"]])
+        turned = heading[directed][0] - heading if directed.any() else heading
+        step = np.diff(travelled, prepend=0)
+        moved[:, c] = np.stack(
+            [
+                *(symlog(place[:, 0], 2), symlog(place[:, 1], 2), symlog(step, 0.5), symlog(travelled, 0.5)),
+                *(np.sin(turned), np.cos(turned), np.sin(heading), np.cos(heading), np.ones(frames)),
+            ],
+            -1,
+        )
+        visible = np.array([box is not None for box in one["boxes"]], np.float32)
+        counts[:, c, :4] = visible[:, None]
+        counts[:, c, DIRECTIONS] = (2.5 * visible * directed)[:, None]
+    return moved, counts

@@ -1,0 +1,113 @@
+"""The model as transformers know it: one forward pass from pictures, or from exact tracks, to answers and their loss."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+from transformers.utils import ModelOutput
+
+from .configuration import COLOURS, NanoConfig
+from .decoder import Decoder
+from .geometry import MOVED
+from .layers import mlp
+from .losses import answer_loss, moved_loss, seen_losses
+from .tower import Projector, Tower
+from .words import Words
+
+
+@dataclass
+class NanoOutput(ModelOutput):
+    loss: Tensor | None = None
+    parts: dict[str, Tensor] | None = None
+    logits: list[Tensor] | None = None
+
+
+class NanoForConditionalGeneration(PreTrainedModel):
+    config_class = NanoConfig
+    main_input_name = "time_ids"
+    _tied_weights_keys = {}
+
+    def __init__(self, config: NanoConfig):
+        super().__init__(config)
+        self.words = Words(config.vocabulary)
+        self.tower, self.projector, self.decoder = Tower(config), Projector(config), Decoder(config)
+        #: Training only: where each object goes, read from a middle and a late layer's tokens of time.
+        self.motion = nn.ModuleList(mlp(config.hidden_size, config.hidden_size, len(COLOURS) * len(MOVED)) for _ in range(2))
+        self.since_log: dict[str, list[Tensor]] = {}
+        self.post_init()
+
+    def mean_parts(self) -> dict[str, float]:
+        """Parts of the loss since they were asked for last."""
+        means = {name: round(float(torch.stack(values).mean()), 4) for name, values in self.since_log.items()}
+        self.since_log = {}
+        return means
+
+    def _init_weights(self, module) -> None:
+        """Every module draws its own."""
+
+    def forward(
+        self,
+        time_ids: Tensor | None = None,
+        text_ids: list[Tensor] | None = None,
+        labels: list[Tensor] | None = None,
+        pixels: Tensor | None = None,
+        tracks: Tensor | None = None,
+        film: Tensor | None = None,
+        seen: Tensor | None = None,
+        shown: Tensor | None = None,
+        camera: Tensor | None = None,
+        moved: Tensor | None = None,
+        moved_counts: Tensor | None = None,
+        **_,
+    ) -> NanoOutput:
+        """pixels uint8 [B, F, H, W, 3], or tracks [B, F, colours, SEEN] and film [B, F, CAMERA]; text_ids and
+        labels [B, Q, S], one tensor a length of question."""
+        parts: dict[str, Tensor] = {}
+        if pixels is not None:
+            found = self.tower(pixels)
+            if seen is not None:
+                parts |= seen_losses(found, seen, shown, camera, patch_of(seen, self.config))
+            tokens = self.projector(*found[:4])
+        else:
+            tokens = self.projector(tracks, film)
+        logits = None
+        if text_ids is not None:
+            answers, moments = self.decoder(self.decoder.prefix(tokens, time_ids, self.words.begin), text_ids)
+            if moved is not None:
+                parts["moved"] = self.moved(moments, moved, moved_counts)
+            if labels is not None:
+                parts["answer"] = answer_loss(self.decoder.logits, answers, labels, self.words)
+            else:
+                logits = [self.decoder.logits(part) for part in answers]
+        loss = sum(parts.values()) if parts else None
+        for name, value in parts.items():
+            self.since_log.setdefault(name, []).append(value.detach())
+        return NanoOutput(loss=loss, parts={k: v.detach() for k, v in parts.items()}, logits=logits)
+
+    def see(self, batch: dict[str, Tensor]) -> Tensor:
+        """-> tokens of the frames [B, F, colours + 1, hidden_size], from pixels or from exact tracks."""
+        if "pixels" in batch:
+            return self.projector(*self.tower(batch["pixels"])[:4])
+        return self.projector(batch["tracks"], batch["film"])
+
+    def moved(self, moments: list[Tensor], moved: Tensor, counts: Tensor) -> Tensor:
+        layers = (moments[1], moments[-2])
+        return sum(moved_loss(head(x).float().view_as(moved), moved, counts) for head, x in zip(self.motion, layers))
+
+
+def patch_of(seen: Tensor, config: NanoConfig) -> Tensor:
+    """The patch that holds the middle of each box: [B, F, colours]."""
+    rows, columns = config.grid
+    x = ((seen[..., 0] / 4 + 0.5) * columns).long().clamp(0, columns - 1)
+    y = ((seen[..., 1] / 4 + 0.5) * rows).long().clamp(0, rows - 1)
+    return y * columns + x
+
+
+def load(folder: Path) -> NanoForConditionalGeneration:
+    """A saved model. Tables that no checkpoint holds are made as for a new one, which `from_pretrained` would not do."""
+    model = NanoForConditionalGeneration(NanoConfig.from_pretrained(folder))
+    model.load_state_dict(load_file(folder / "model.safetensors"))
+    return model

@@ -1,0 +1,102 @@
+"""The vocabulary: whole words, and numbers that are single words."""
+
+import re
+
+import torch
+from torch import Tensor, nn
+
+SPECIAL = ("<pad>", "<unk>", "<bos>", "<eos>", "<a>", "<video>")
+PATTERN = r"[a-z]+(?:['/][a-z]+)*|\d+(?:\.\d+)?"
+HOURS = tuple(str(h) for h in range(1, 13))
+#: The half-second grid of clips.
+TIMES = tuple(f"{k / 2:g}" for k in range(0, 40))
+#: Two significant digits.
+AMOUNTS = ("0",) + tuple(f"{k * 10.0**e / 10:g}" for e in range(0, 4) for k in range(10, 100))
+NUMBERS = tuple(dict.fromkeys((*TIMES, *AMOUNTS)))
+
+#: Spread of the taught neighbours: of amounts relative, of times in seconds, of hours in hours.
+AMOUNT_SD, TIME_SD_S, HOUR_SD = 0.07, 0.35, 0.45
+
+
+def split(text: str) -> list[str]:
+    return re.findall(PATTERN, text.lower())
+
+
+def vocabulary_of(texts: list[str]) -> list[str]:
+    """Special words, numbers, then every other word of the texts in order of the alphabet."""
+    plain = sorted({word for text in texts for word in split(text) if not word[0].isdigit()})
+    return [*SPECIAL, *NUMBERS, *plain]
+
+
+#: How a number's neighbours are counted: not at all, as amounts, as times, as hours.
+KINDS = ("word", "amount", "time", "hour")
+
+
+class Words(nn.Module):
+    """Ids of words. A label is `kind * len(vocabulary) + id`: the kind tells which numbers are nearly as good."""
+
+    def __init__(self, vocabulary: list[str]):
+        super().__init__()
+        self.vocabulary = vocabulary
+        self.ids = {word: i for i, word in enumerate(vocabulary)}
+        self.pad, self.unknown = self.ids["<pad>"], self.ids["<unk>"]
+        self.begin, self.end, self.answer = self.ids["<bos>"], self.ids["<eos>"], self.ids["<a>"]
+        self.register_buffer("soft_targets", self.neighbours(), persistent=False)
+        self.register_buffer("is_content", self.content(), persistent=False)
+
+    def encode(self, text: str) -> list[int]:
+        return [self.ids.get(word, self.unknown) for word in split(text)]
+
+    def labels(self, answer: str) -> list[int]:
+        """Of the answer's words and the end."""
+        words = split(answer)
+        return [self.kind(words, i) * len(self.ids) + self.ids.get(w, self.unknown) for i, w in enumerate(words)] + [self.end]
+
+    def kind(self, words: list[str], i: int) -> int:
+        if not words[i][0].isdigit():
+            return 0
+        if words[-1] == "o'clock":
+            return 3
+        return 2 if words[0] == "from" else 1
+
+    def decode(self, ids: list[int]) -> str:
+        return " ".join(self.vocabulary[i] for i in ids if i >= len(SPECIAL))
+
+    def neighbours(self) -> Tensor:
+        """[kinds * V, V]: rows sum to one."""
+        size = len(self.vocabulary)
+        table = torch.eye(size).repeat(len(KINDS), 1)
+        for kind, numbers, spread in ((1, AMOUNTS, amount_distance), (2, TIMES, time_distance), (3, HOURS, hour_distance)):
+            columns = torch.tensor([self.ids[number] for number in numbers])
+            values = torch.tensor([float(number) for number in numbers])
+            for number, column in zip(numbers, columns):
+                near = torch.exp(-0.5 * spread(values, float(number)) ** 2)
+                row = torch.zeros(size)
+                row[columns] = near / near.sum()
+                table[kind * size + column] = row
+        return table
+
+    def content(self) -> Tensor:
+        size = len(self.vocabulary)
+        flags = torch.zeros(len(KINDS) * size, dtype=torch.bool)
+        flags[size:] = True
+        flags[[self.ids[w] for w in CHOICES if w in self.ids]] = True
+        return flags
+
+
+CHOICES = ("red", "blue", "green", "same", "different")
+
+
+def amount_distance(values: Tensor, value: float) -> Tensor:
+    """Relative; nothing moves or something does."""
+    if value == 0:
+        return torch.where(values == 0, 0.0, 9.0)
+    return torch.where(values == 0, 9.0, torch.log(values.clamp(min=1e-6) / value) / AMOUNT_SD)
+
+
+def time_distance(values: Tensor, value: float) -> Tensor:
+    return (values - value) / TIME_SD_S
+
+
+def hour_distance(values: Tensor, value: float) -> Tensor:
+    return ((values - value + 6) % 12 - 6) / HOUR_SD
