@@ -133,4 +133,5 @@ function travelledAt(path: MotionPath, startS: number, timeS: number): number {
   return timeS <= startS || isCannotTell(spanOf(path, window)) ? 0 : round(lengthOver(path, window))
 }
 
-const round = (value: number): number => Math.round(value * 1e5) / 1e5
+/** Adding 0 takes the sign off a zero. */
+const round = (value: number): number => Math.round(value * 1e5) / 1e5 + 0
