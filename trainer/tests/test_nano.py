@@ -1,0 +1,191 @@
+"""ST-VLM-nano: words and what is taught in their place, packed questions, keys and values, the stream's bookmark."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from nano.batches import collate, noisy
+from nano.configuration import COLOURS, NanoConfig
+from nano.export import Cached
+from nano.geometry import MOVED, SEEN, camera_of, moved_of, seen_of
+from nano.losses import answer_loss
+from nano.model import NanoForConditionalGeneration, load
+from nano.optimizer import MuonAdamW
+from nano.train import first_block
+from nano.words import AMOUNTS, HOURS, TIMES, Words, vocabulary_of
+
+QUESTIONS = [
+    {"task": "distance", "question": "How far does the object in the red box travel?", "answer": "21 m", "value": 21.04},
+    {"task": "direction", "question": "Where is it heading at 3.5 seconds?", "answer": "10 o'clock", "value": 10},
+    {"task": "direction-timestamp", "question": "When does it move towards 3 o'clock?", "answer": "from 3.5 s to 6 s", "value": [3.5, 6]},
+    {"task": "speed-comparison", "question": "Which is faster, the red or the blue one?", "answer": "red", "value": "red"},
+]
+FRAMES = 4
+SMALL = dict(frames=FRAMES, vision_hidden=32, vision_layers=1, vision_heads=2, hidden_size=32, num_hidden_layers=2, num_attention_heads=2)
+
+
+def clip(red_present: bool = True) -> dict:
+    """A walk of 2 m a second to the left, 10 m ahead of a camera that stands."""
+    times = [0.0, 1.0, 2.0, 3.0]
+    place = [[10.0, 2 * t] for t in times]
+    walker = {
+        "colour": "red",
+        "category": "person",
+        "sizeM": [0.6, 0.5, 1.7],
+        "boxes": [[0.5, 0.4, 0.55, 0.6] if red_present else None for _ in times],
+        "inCameraM": place,
+        "inFirstM": place,
+        "bodyYawRad": [np.pi / 2] * 4,
+        "headingRad": [np.pi / 2, np.pi / 2, 0.0, None],
+        "travelledM": [0.0, 2.0, 4.0, 6.0],
+    }
+    camera = {"focalShare": [0.9] * 4, "heightM": [1.6] * 4, "pitchRad": [0.05] * 4, "stepMMRad": [[0, 0, 0]] * 4}
+    return {"timesS": times, "objects": [walker], "camera": camera, "questions": QUESTIONS}
+
+
+@pytest.fixture(scope="module")
+def words() -> Words:
+    return Words(vocabulary_of([f"{q['question']} {q['answer']}" for q in QUESTIONS]))
+
+
+@pytest.fixture(scope="module")
+def model(words: Words) -> NanoForConditionalGeneration:
+    torch.manual_seed(0)
+    return NanoForConditionalGeneration(NanoConfig(vocabulary=words.vocabulary, **SMALL)).eval()
+
+
+def test_words_go_there_and_back(words: Words) -> None:
+    for one in QUESTIONS:
+        labels = words.labels(one["answer"])
+        ids = [label % len(words.ids) for label in labels]
+        assert words.decode(ids[:-1]) == one["answer"]
+        assert ids[-1] == words.end
+    assert words.encode("a zeppelin") == [words.unknown] * 2
+    assert {str(n) for n in (*AMOUNTS, *TIMES, *HOURS)} <= set(words.ids)
+
+
+def test_taught_neighbours_are_distributions_about_the_number(words: Words) -> None:
+    sums = words.soft_targets.sum(-1)
+    assert torch.allclose(sums, torch.ones_like(sums))
+    assert torch.equal(words.soft_targets.argmax(-1), torch.arange(len(words.ids)).repeat(4))
+    size, eleven, twelve, one = len(words.ids), words.ids["11"], words.ids["12"], words.ids["1"]
+    hour = words.soft_targets[3 * size + twelve]
+    assert hour[eleven] == pytest.approx(hour[one]) and 0 < hour[one] < hour[twelve]
+    amount = words.soft_targets[size + words.ids["20"]]
+    near = [float(w) for w in words.vocabulary if w[0].isdigit() and amount[words.ids[w]] > 1e-3]
+    assert 15 < min(near) and max(near) < 27
+
+
+def test_truth_of_a_walk() -> None:
+    seen, shown = seen_of(clip())
+    moved, counts = moved_of(clip())
+    red = COLOURS.index("red")
+    assert shown[:, red].all() and not shown[:, red + 1 :].any()
+    row = dict(zip(SEEN, seen[0, red]))
+    assert row["x"] == pytest.approx(0.1) and row["width"] == pytest.approx(0.2, abs=1e-6) and row["sin_yaw"] == pytest.approx(1)
+    assert np.exp(row["log_depth"] + 2.3) == pytest.approx(10, rel=1e-5)
+    columns = dict(zip(MOVED, moved[2, red]))
+    # It turned to the right by a quarter: 3 o'clock.
+    assert columns["sin_turned"] == pytest.approx(1) and columns["cos_turned"] == pytest.approx(0, abs=1e-6)
+    assert counts[2, red, 4] > 0 and counts[3, red, 4] == 0
+    assert camera_of(clip()).shape == (4, 6)
+
+
+def test_absent_objects_teach_nothing() -> None:
+    seen, shown = seen_of(clip(red_present=False))
+    _, counts = moved_of(clip(red_present=False))
+    assert not seen.any() and not shown.any() and not counts[..., :8].any()
+    tracks, _ = noisy(seen[None], camera_of(clip())[None], np.random.default_rng(0))
+    assert not tracks.any()
+
+
+def test_labels_are_one_word_ahead(words: Words) -> None:
+    batch = collate([clip()], words, questions=4, random=None, max_text=40)
+    for ids, labels in zip(batch["text_ids"], batch["labels"]):
+        for asked, taught in zip(ids[0], labels[0]):
+            here = taught >= 0
+            plain = taught % len(words.ids)
+            assert asked[: int(here.nonzero()[0]) + 1][-1] == words.answer
+            assert torch.equal(asked[1:][here[:-1]], plain[:-1][here[:-1]][: int(here[:-1].sum())])
+
+
+def test_questions_do_not_see_one_another(model: NanoForConditionalGeneration, words: Words) -> None:
+    batch = collate([clip()], words, questions=4, random=None, max_text=40)
+    prefix = model.decoder.prefix(model.see(batch), batch["time_ids"], words.begin)
+    with torch.no_grad():
+        together, _ = model.decoder(prefix, batch["text_ids"])
+        for part, ids in zip(together, batch["text_ids"]):
+            for q in range(ids.shape[1]):
+                (alone,), _ = model.decoder(prefix, [ids[:, q : q + 1]])
+                assert torch.allclose(alone[0, 0], part[0, q], atol=1e-5)
+
+
+def test_reading_word_by_word_says_the_same(model: NanoForConditionalGeneration, words: Words) -> None:
+    """Keys and values that are kept, as in the exported graph, against the whole text at once."""
+    batch = collate([clip()], words, questions=1, random=None, max_text=40)
+    tokens, ids = model.see(batch), batch["text_ids"][0]
+    prefix = model.decoder.prefix(tokens, batch["time_ids"], words.begin)
+    cached, place = Cached(model), model.decoder.place[: prefix.shape[1]]
+    past = [torch.zeros(1, 2, 0, 16) for _ in range(4)]
+    pieces = [prefix - place, *(model.decoder.words(ids[0, :, i : i + 1]) for i in range(ids.shape[2]))]
+    at, said = 0, []
+    with torch.no_grad():
+        for piece in pieces:
+            count = piece.shape[1]
+            logits, *past = cached(piece, torch.ones(1, at + count, dtype=torch.long), torch.arange(at, at + count)[None], *past)
+            at += count
+            said.append(logits[:, -1])
+        (whole,), _ = model.decoder(prefix, [ids])
+        assert torch.allclose(torch.stack(said[1:], 1), model.decoder.logits(whole[:, 0]), atol=1e-4)
+
+
+def test_the_loss_counts_answers_alone(model: NanoForConditionalGeneration, words: Words) -> None:
+    batch = collate([clip()], words, questions=4, random=None, max_text=40)
+    answers, _ = model.decoder(model.decoder.prefix(model.see(batch), batch["time_ids"], words.begin), batch["text_ids"])
+    for part in answers:
+        part.retain_grad()
+    answer_loss(model.decoder.logits, answers, batch["labels"], words).backward()
+    for part, labels in zip(answers, batch["labels"]):
+        touched = part.grad.abs().sum(-1) > 0
+        assert torch.equal(touched, labels >= 0)
+
+
+def test_saved_and_loaded_it_is_the_same(model: NanoForConditionalGeneration, words: Words, tmp_path) -> None:
+    model.save_pretrained(tmp_path)
+    other = load(tmp_path)
+    batch = collate([clip()], words, questions=2, random=None, max_text=40)
+    inputs = {k: batch[k] for k in ("time_ids", "text_ids", "tracks", "film")}
+    with torch.no_grad():
+        for a, b in zip(model(**inputs).logits, other(**inputs).logits):
+            assert torch.equal(a, b)
+
+
+def test_the_optimizer_goes_on_where_it_stopped(words: Words) -> None:
+    def steps(model: NanoForConditionalGeneration, optimizer: MuonAdamW, count: int) -> None:
+        for _ in range(count):
+            optimizer.zero_grad()
+            model(**collate([clip()], words, questions=2, random=None, max_text=40)).loss.backward()
+            optimizer.step()
+
+    def fresh() -> tuple[NanoForConditionalGeneration, MuonAdamW]:
+        torch.manual_seed(1)
+        made = NanoForConditionalGeneration(NanoConfig(vocabulary=words.vocabulary, **SMALL))
+        return made, MuonAdamW(made, 1e-3, 0.01)
+
+    whole, optimizer = fresh()
+    steps(whole, optimizer, 4)
+    first, optimizer = fresh()
+    steps(first, optimizer, 2)
+    second, resumed = fresh()
+    second.load_state_dict(first.state_dict())
+    resumed.load_state_dict(optimizer.state_dict())
+    steps(second, resumed, 2)
+    for (name, a), b in zip(whole.named_parameters(), second.parameters()):
+        assert torch.equal(a, b), name
+
+
+def test_a_stopped_run_does_not_replay_its_stream(tmp_path) -> None:
+    assert first_block(None, 1) == 1
+    (tmp_path / "stream-0.json").write_text(json.dumps({"block": 41}))
+    assert first_block(str(tmp_path), 0) == 42
