@@ -103,11 +103,11 @@ def test_absent_objects_teach_nothing() -> None:
 def test_labels_are_one_word_ahead(words: Words) -> None:
     batch = collate([clip()], words, questions=4, random=None, max_text=40)
     for ids, labels in zip(batch["text_ids"], batch["labels"]):
-        for asked, taught in zip(ids[0], labels[0]):
-            here = taught >= 0
-            plain = taught % len(words.ids)
-            assert asked[: int(here.nonzero()[0]) + 1][-1] == words.answer
-            assert torch.equal(asked[1:][here[:-1]], plain[:-1][here[:-1]][: int(here[:-1].sum())])
+        for asked, taught in zip(ids[0].tolist(), labels[0].tolist()):
+            here = [i for i, label in enumerate(taught) if label >= 0]
+            plain = [taught[i] % len(words.ids) for i in here]
+            assert asked[here[0]] == words.answer
+            assert asked[here[0] + 1 : here[-1] + 1] == plain[:-1] and plain[-1] == words.end
 
 
 def test_questions_do_not_see_one_another(model: NanoForConditionalGeneration, words: Words) -> None:
