@@ -1,5 +1,6 @@
 import { badUsage } from '../base/errors.ts'
 import type { WorkOptions } from '../base/work.ts'
+import type { Window } from '../kinematics/quantity.ts'
 import type { VideoSource } from '../media/video-source.ts'
 import type { Scene } from '../tracks/scene.ts'
 import { type AskedContext, type AskedScene, type AskedSceneOptions, askedScene } from './asked-scene.ts'
@@ -21,8 +22,10 @@ export interface AskedVideo {
   before(question: string): AskedContext
   /** The shots in their order, with whatever the question's words need of the pictures. */
   shotsFor(question: string, options?: WorkOptions): Promise<readonly AskedShot[]>
-  /** Its pictures; undefined where there are none. */
-  pictures(options?: WorkOptions): Promise<VideoSource | undefined>
+  /** What the user has named himself, by a box or a track. */
+  readonly marks: readonly string[]
+  /** Its pictures, and the part that is asked, in seconds of the video. Errors: `usage` where there are none. */
+  pictures(options?: WorkOptions): Promise<{ readonly source: VideoSource; readonly part: Window }>
 }
 
 /** What a user says of the objects and of the part that is asked. */
@@ -43,14 +46,18 @@ export interface SceneOptions extends AskedOptions {
 export function askedVideoOfScene(scene: Scene, options: SceneOptions = {}): AskedVideo {
   const { pictures } = options
   const shot = shotOf(scene, options, pictures)
-  const plain = shot()
+  const plain = shot.plain()
   return {
     subject: scene.id,
     before: () => contextBefore(plain, scene),
     shotsFor: async (question, work) => [
       { asked: soughtBy(question).looks ? await shot.withLooks(work) : plain, startInVideoS: plain.startS },
     ],
-    pictures: async () => pictures?.source,
+    marks: [...plain.names.keys()],
+    async pictures() {
+      if (pictures) return { source: pictures.source, part: plain }
+      throw badUsage({ subject: 'model', expected: 'a video to look at', got: `only the scene ${scene.id}` })
+    },
   }
 }
 
@@ -60,13 +67,13 @@ const contextBefore = ({ names, startS, endS }: AskedScene, { tracks }: Scene): 
   durationS: endS - startS,
 })
 
+/** One scene with its names and its part, the same object for every question: what is computed on it stays with it. */
 export interface ShotMaker {
-  (): AskedScene
-  /** The same with colours, which are looked at once. */
+  plain(): AskedScene
+  /** With colours of clothes and paint, which are looked at once, where there are pictures. */
   withLooks(work?: WorkOptions): Promise<AskedScene>
 }
 
-/** One scene with its names and its part; colours of clothes and paint where pictures are there and somebody asks. */
 export function shotOf(scene: Scene, options: AskedOptions, pictures: SceneOptions['pictures']): ShotMaker {
   const { camera, objects, startS, endS } = options
   const how = {
@@ -75,20 +82,29 @@ export function shotOf(scene: Scene, options: AskedOptions, pictures: SceneOptio
     ...(startS !== undefined && { startS }),
     ...(endS !== undefined && { endS }),
   }
-  let looks: Promise<ReadonlyMap<string, readonly string[]>> | undefined
+  let plain: AskedScene | undefined
+  let looking: Promise<AskedScene> | undefined
   const look = async (work: WorkOptions = {}) => {
     const shown = camera === undefined ? scene.cameras[0] : scene.cameras.find(one => one.name === camera)
-    return pictures && shown ? looksOf(pictures.source, scene, shown, { ...work, ...pictures }) : new Map()
+    if (!pictures || !shown) return askedScene(scene, how)
+    return askedScene(scene, {
+      ...how,
+      colours: await looksOf(pictures.source, scene, shown, { ...work, ...pictures }),
+    })
   }
-  return Object.assign(() => askedScene(scene, how), {
-    async withLooks(work?: WorkOptions) {
-      looks ??= look(work).catch((problem: unknown) => {
-        looks = undefined
+  return {
+    plain() {
+      plain ??= askedScene(scene, how)
+      return plain
+    },
+    async withLooks(work) {
+      looking ??= look(work).catch((problem: unknown) => {
+        looking = undefined
         throw problem
       })
-      return askedScene(scene, { ...how, colours: await looks })
+      return looking
     },
-  })
+  }
 }
 
 /** "red=12": what the user calls a track. */

@@ -50,7 +50,8 @@ export async function openAskedVideo(path: string, options: TrackedVideoOptions 
       durationS: endS - startS,
     }),
     shotsFor: (question, work = {}) => tracker.shotsFor(question, work),
-    pictures: async () => source,
+    marks: tracker.marks,
+    pictures: async () => ({ source, part: { startS, endS: Math.min(endS, lastS) } }),
   }
 }
 
@@ -84,10 +85,12 @@ class Tracker {
     this.#categories = new Set(settings.categories)
   }
 
-  namesBy(question: string): Set<string> {
-    const given = parseGivenBoxes(this.#settings.boxes).map(box => box.name)
-    return new Set([...given, ...(this.#options.objects?.keys() ?? []), ...this.#drawn, ...soughtBy(question).drawn])
+  get marks(): string[] {
+    const given = parseGivenBoxes(this.#settings.boxes).map(box => box.name.toLowerCase())
+    return [...new Set([...given, ...(this.#options.objects?.keys() ?? [])])]
   }
+
+  namesBy = (question: string): Set<string> => new Set([...this.marks, ...this.#drawn, ...soughtBy(question).drawn])
 
   categoriesBy = (question: string): string[] => [...new Set([...this.#categories, ...soughtBy(question).categories])]
 
@@ -101,7 +104,7 @@ class Tracker {
     })
     const shots: AskedShot[] = []
     for (const { maker, startInVideoS } of await this.#shots) {
-      const asked = sought.looks ? await maker.withLooks(work) : maker()
+      const asked = sought.looks ? await maker.withLooks(work) : maker.plain()
       shots.push({ asked, startInVideoS: startInVideoS + asked.startS })
     }
     return shots

@@ -1,4 +1,5 @@
 import type { Question } from '../../questions/record.ts'
+import type { Expected } from '../parse/index.ts'
 
 const NUMBER = 'Answer with one number and its unit (m for lengths and km/h for speeds, unless another is asked for).'
 const HOUR = `Answer with one hour of the clock face, for example "3 o'clock".`
@@ -15,7 +16,16 @@ export function instructionFor(question: Question): string {
 }
 
 function formOf({ answer, template }: Question): string {
-  switch (answer.type) {
+  if (answer.type === 'cannotTell') return template.split('/')[1] === 'moment' ? HOUR : NUMBER
+  return formFor({ type: answer.type, ...(answer.type === 'choice' && { options: answer.options }) })
+}
+
+/** The same for a question of anybody's, of which only the form of its answer is known. */
+export const instructionOf = (expected: Pick<Expected, 'type' | 'options'>): string =>
+  `${formFor(expected)} ${CANNOT_TELL}`
+
+function formFor({ type, options = [] }: Pick<Expected, 'type' | 'options'>): string {
+  switch (type) {
     case 'hour':
       return HOUR
     case 'interval':
@@ -23,9 +33,7 @@ function formOf({ answer, template }: Question): string {
     case 'yesno':
       return YES_NO
     case 'choice':
-      return `Answer with ${[...answer.options].sort().join(' or ')}.`
-    case 'cannotTell':
-      return template.split('/')[1] === 'moment' ? HOUR : NUMBER
+      return `Answer with ${[...options].sort().join(' or ')}.`
     default:
       return NUMBER
   }
