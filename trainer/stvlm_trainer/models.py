@@ -8,7 +8,7 @@ from typing import Any
 import torch
 import transformers
 from peft import LoraConfig, PeftModel, get_peft_model
-from transformers import AutoConfig, AutoModelForImageTextToText, AutoProcessor, PreTrainedModel
+from transformers import AutoModelForImageTextToText, AutoProcessor, PreTrainedModel
 
 from .errors import BadInput
 from .frame_processor import FrameProcessor
@@ -24,11 +24,13 @@ PARTS = {
 UNUSED = ("vision_tower.post_layernorm", "vision_tower.head", "vision_model.post_layernorm", "vision_model.head")
 
 
-def load_processor(source: str, revision: str = "main") -> Any:
-    """The public processor; where torchvision, which it needs, is missing: LLaVA-OneVision's for videos."""
+def load_processor(source: str, kind: str, revision: str = "main") -> Any:
+    """The public processor; where torchvision, which it needs, is missing: LLaVA-OneVision's for videos.
+
+    `kind`: the model_type of the model's config.
+    """
     if importlib.util.find_spec("torchvision"):
         return AutoProcessor.from_pretrained(source, revision=revision)
-    kind = AutoConfig.from_pretrained(source, revision=revision).model_type
     if kind != "llava_onevision":
         raise BadInput("torchvision", expected=f"to be installed for {kind}", got="none")
     return FrameProcessor.from_pretrained(source, revision)
@@ -111,4 +113,4 @@ def load_tuned(folder: Path) -> tuple[PreTrainedModel, Any]:
     else:
         raise BadInput("model", expected="config.json or adapter_config.json", got="neither", where=str(folder))
     model.config.use_cache = True
-    return model.eval(), load_processor(str(folder))
+    return model.eval(), load_processor(str(folder), model.config.model_type)

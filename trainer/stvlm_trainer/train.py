@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 import transformers
+from peft import PeftModel
 from transformers import Trainer, TrainerCallback, TrainingArguments
 
 from .collate import NO_LOSS, Collator
@@ -46,6 +47,18 @@ class AnswerTrainer(Trainer):
         if num_items_in_batch is not None:  # gradients are averaged over processes, the count is of all of them
             loss = loss * self.accelerator.num_processes
         return (loss, outputs) if return_outputs else loss
+
+
+    def _load_from_checkpoint(self, resume_from_checkpoint, model=None):
+        """The weights of a checkpoint, every one of them.
+
+        Trainer 5.23 matches names loosely (`strict=False`), but save_pretrained writes the names of older versions
+        ("language_model.model." for "model.language_model."): of LLaVA-OneVision it would load nothing, without an error.
+        """
+        if self.is_fsdp_enabled or isinstance(self.model, PeftModel):  # these are saved under the names they have
+            return super()._load_from_checkpoint(resume_from_checkpoint, model)
+        saved = type(self.model).from_pretrained(resume_from_checkpoint, dtype=self.model.dtype)
+        self.model.load_state_dict(saved.state_dict())
 
 
 class MarkWhole(TrainerCallback):
@@ -99,7 +112,6 @@ def training_arguments(recipe: Recipe, out: Path, workers: int) -> TrainingArgum
         weight_decay=recipe.weight_decay,
         max_grad_norm=recipe.max_gradient_norm,
         bf16=recipe.precision == "bf16",
-        gradient_checkpointing=recipe.gradient_checkpointing,
         save_steps=recipe.save_steps,
         save_total_limit=recipe.kept_checkpoints + 1,
         seed=recipe.seed,
@@ -118,9 +130,10 @@ def training_arguments(recipe: Recipe, out: Path, workers: int) -> TrainingArgum
 
 def _sharding(recipe: Recipe, processes: int) -> dict[str, Any]:
     if recipe.fsdp is None or processes == 1:
-        return {}
+        return {"activation_checkpointing": recipe.gradient_checkpointing}
     config = {
         "transformer_layer_cls_to_wrap": recipe.fsdp["wraps"],
+        "activation_checkpointing": recipe.gradient_checkpointing,
         "cpu_offload": recipe.fsdp["offload"],
         "cpu_ram_efficient_loading": "id" in recipe.model,  # the first process alone reads the weights
     }
@@ -129,7 +142,8 @@ def _sharding(recipe: Recipe, processes: int) -> dict[str, Any]:
 
 def _model_and_processor(recipe: Recipe, conversations: Conversations, out: Path, args: TrainingArguments):
     if "id" in recipe.model:
-        return load_model(recipe), load_processor(recipe.model["id"], recipe.model.get("revision", "main"))
+        model = load_model(recipe)
+        return model, load_processor(recipe.model["id"], model.config.model_type, recipe.model.get("revision", "main"))
     base = out / BASE  # made once, by one process; adapters name it as their base
     with args.main_process_first(desc="new model"):
         if args.process_index == 0 and not (base / WHOLE).is_file():
@@ -139,7 +153,7 @@ def _model_and_processor(recipe: Recipe, conversations: Conversations, out: Path
             processor.save_pretrained(base)
             (base / WHOLE).touch()
     model = getattr(transformers, recipe.model["class"]).from_pretrained(base)
-    return model, load_processor(str(base))
+    return model, load_processor(str(base), model.config.model_type)
 
 
 def _start(out: Path, resume: bool) -> Path | None:
