@@ -7,7 +7,7 @@ export const FILLERS: ReadonlySet<string> = new Set(
     'me i us my tell give show find let get know like want could need see be able quick question',
     'calculate compute estimate measure determine find work out report state identify check compare',
     'identify exactly roughly approximately about around actually really currently now already again ever please',
-    'if whether than one ones each other another two both three way it its',
+    'movement motion change changes yes no if whether than one ones each other another two both three way it its',
     'object box boxes bounding marked vehicle video clip footage recording scene whole entire shown seen visible',
     'move moves moved moving go goes going gone went travel travels traveled travelled traveling travelling get gets getting got',
     'drive drives driving drove driven run runs running ran walk walks walking walked ride rides riding rode roll rolls sprint sprints cross crosses',

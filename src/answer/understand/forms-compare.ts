@@ -1,6 +1,6 @@
 import type { Measured, Plan, Term } from '../plan.ts'
 import { type Frame, measuredIn, type Placed } from './frame.ts'
-import type { Node } from './nodes.ts'
+import { isWord, type Node } from './nodes.ts'
 import { isLike, measuredByUnit, measureTerms, partOf } from './terms.ts'
 
 /** Which of them has the most? */
@@ -33,6 +33,7 @@ function comparedIn(frame: Frame): Measured | undefined {
   if (frame.has('stop') && frame.measures.length === 0) return 'standingTime'
   if (frame.has('speedUp')) return 'acceleration'
   const byDegree = frame.degrees.find(({ what }) => what.what)?.what.what
+  if (!byDegree && frame.has('nameIt')) return 'speed'
   return byDegree ?? measuredIn(frame) ?? (frame.has('travel') || frame.has('move') ? 'distance' : undefined)
 }
 
@@ -68,16 +69,13 @@ export function betweenForm(frame: Frame): Plan | undefined {
 const HAS = (frame: Frame, mark: string): boolean =>
   frame.nodes.some(node => node.kind === 'mark' && node.mark === mark)
 
-/** "How far is the car from the bus": a word "from" between the two. */
-function isFrom({ nodes, subjects, yesno }: Frame): boolean {
-  const [a, b] = subjects
+/** "How far is the car from the bus", "how far the car is from the bus": no way that somebody goes. */
+function isFrom({ nodes, subjects: [a, b], yesno }: Frame): boolean {
+  if (yesno || b === undefined) return false
+  const has = (part: readonly Node[], ...words: readonly string[]): boolean => part.some(node => isWord(node, ...words))
+  const between = nodes.slice(a.at, b.at)
   return (
-    !yesno &&
-    b !== undefined &&
-    nodes.slice(a.at, b.at).some(node => node.kind === 'word' && (node.text === 'from' || node.text === 'to')) &&
-    nodes
-      .slice(0, a.at)
-      .some(node => node.kind === 'word' && (node.text === 'is' || node.text === 'was' || node.text === 'from'))
+    has(between, 'from', 'to') && has(nodes.slice(0, b.at), 'is', 'was', 'are') !== has(nodes.slice(0, a.at), 'from')
   )
 }
 

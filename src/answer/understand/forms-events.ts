@@ -17,7 +17,9 @@ export function sameDirection(frame: Frame): Plan | undefined {
 /** When does it stop, turn, head towards an hour, is it fastest? */
 export function whenForm(frame: Frame): Plan | undefined {
   const when = partOf(frame)
-  const moment = frame.has('when') ? momentOf(frame) : undefined
+  // "What distance is it when they are closest" asks for the distance.
+  const asked = frame.has('when') && !frame.measures.some(({ at }) => at < frame.at('when'))
+  const moment = asked ? momentOf(frame) : undefined
   const [subject] = frame.subjects
   if (!moment || !when || !subject) return undefined
   if (moment.what !== 'closest' && frame.subjects.length !== 1) return undefined

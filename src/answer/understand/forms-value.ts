@@ -8,11 +8,17 @@ export function timeForLength(frame: Frame): Plan | undefined {
   const lengths = frame.givens.filter(({ what }) => isLike(what, 'm'))
   const asked = frame.has('howLong') || (unit !== undefined && isTime(unit))
   if (!asked || (unit && !isTime(unit)) || frame.givens.length > 1 || frame.has('stop')) return undefined
-  const speed: Measured = frame.measures.some(({ what }) => what.what === 'topSpeed') ? 'topSpeed' : 'speed'
+  const speed = speedIn(frame)
   const terms = measureTerms(frame, speed)
   if (!terms) return undefined
   const [of, over] = lengths.length === 1 ? [lengths[0].what, one(terms)] : lengthOfOther(frame, terms)
   return of && over && { ask: 'value', term: { op: 'quotient', of: [of, over] }, ...(unit && { unit }) }
+}
+
+/** At its top speed, or on average. */
+function speedIn({ measures, nodes }: Frame): Measured {
+  const kept = nodes.some(node => node.kind === 'mark' && node.what === 'topSpeed')
+  return kept || measures.some(({ what }) => what.what === 'topSpeed') ? 'topSpeed' : 'speed'
 }
 
 const isTime = (unit: string): boolean => ['s', 'min', 'h', 'days'].includes(unit)
@@ -35,7 +41,7 @@ export function lengthInTime(frame: Frame): Plan | undefined {
     frame.measures.some(({ what }) => what.what === 'distance') ||
     (unit !== undefined && ['m', 'ft', 'km', 'mi'].includes(unit))
   if (!frame.has('keep') || !far || subjects.length !== 1 || (unit && isTime(unit))) return undefined
-  const speed: Measured = frame.measures.some(({ what }) => what.what === 'topSpeed') ? 'topSpeed' : 'speed'
+  const speed = speedIn(frame)
   const [given] = frame.givens
   const late = frame.times[0]?.what
   // "After 3 hours" is no part of a clip that lasts seconds.
@@ -69,7 +75,7 @@ export function lengthsOfKnown(frame: Frame): Plan | undefined {
 export function valueForm(frame: Frame): Plan | undefined {
   const { unit, group, subjects } = frame
   const what = plainMeasure(frame)
-  if (!what || frame.yesno || isMore(frame)) return undefined
+  if (!what || frame.yesno || isMore(frame, what)) return undefined
   const terms = measureTerms(frame, what)
   if (!terms || terms.length === 0 || frame.times.length > 1) return undefined
   const only = one(terms)
@@ -82,11 +88,12 @@ export function valueForm(frame: Frame): Plan | undefined {
           terms.map(({ what: term }) => term),
         )
   if (!term || (subjects.length > 1 && only)) return undefined
-  return { ask: 'value', term, ...(unit && { unit }) }
+  // "By how many meters per second each second".
+  return { ask: 'value', term, ...(unit && { unit: what === 'acceleration' ? 'm/s^2' : unit }) }
 }
 
 /** Marks of other questions, and numbers that a plain one has no use for. */
-function isMore(frame: Frame): boolean {
+function isMore(frame: Frame, what: Measured): boolean {
   const others = [
     'which',
     'or',
@@ -100,7 +107,6 @@ function isMore(frame: Frame): boolean {
     'exceed',
     'team',
     'keep',
-    'need',
     'than',
     'apart',
     'closest',
@@ -111,7 +117,7 @@ function isMore(frame: Frame): boolean {
     'direction',
   ] as const
   return (
-    others.some(frame.has) ||
+    others.some(mark => frame.has(mark) && !(mark === 'much' && what === 'acceleration')) ||
     frame.givens.length > 0 ||
     frame.threshold !== undefined ||
     frame.limit !== undefined ||

@@ -59,7 +59,7 @@ export function frameOf(nodes: readonly Node[]): Frame {
     ...(odd && { oddUnit: odd.what.text }),
     ...(hours.length > 0 && { hour: hours[0].what.hour }),
     twelve: ofKind(nodes, 'twelve')[0]?.what.twelve ?? 'object',
-    yesno: isYesNo(nodes),
+    yesno: isYesNo(nodes) && at('howLong') < 0,
     has: mark => at(mark) >= 0,
     at,
   }

@@ -1,5 +1,6 @@
+import { numberWords } from '../../questions/number-words.ts'
 import { CITIES } from '../known/cities.ts'
-import { wayName } from '../known/known.ts'
+import { knownQuantity, wayName } from '../known/known.ts'
 import { isWord, type Node } from './nodes.ts'
 import { grammar, type Rule, reduce } from './patterns.ts'
 
@@ -16,7 +17,13 @@ const rules: readonly Rule[] = [
     'a|one|the? lap|laps of|around a|the running|race|athletics? track',
     'running track laps|lap|lengths',
   ),
-  ...row('the hundred meter race', 'the hundred meter|metre race|dash|sprint'),
+  {
+    pattern: 'the <quantity> race|dash|sprint',
+    make: ([, length]) =>
+      length?.kind === 'quantity' && length.value === 100 && length.unit === 'm'
+        ? known('the hundred meter race')
+        : undefined,
+  },
   ...row('a half marathon', 'a|the half marathon|marathons'),
   ...row('a marathon world record pace', 'a|the? marathon world record pace|speed'),
   ...row('a marathon', 'a|the? marathon|marathons distance?'),
@@ -93,7 +100,25 @@ const KNOWN = grammar(rules)
 
 /** A known quantity where its name stands, the way between two cities where both stand. */
 export function readKnown(nodes: readonly Node[]): Node[] {
-  return reduce(readWays(nodes), KNOWN)
+  return reduce(reduce(readWays(nodes), KNOWN), STATED)
+}
+
+/** What the question itself says that it is goes before the table. */
+const STATED = grammar(
+  ['<known> ( <quantity> )', '<known> , which is <quantity>', '<known> is <quantity>', '<known> , <quantity> ,?'].map(
+    (pattern): Rule => ({ pattern, make: stated }),
+  ),
+)
+
+function stated(found: readonly (Node | undefined)[]): Node | undefined {
+  const [first] = found
+  const quantity = found.find(node => node?.kind === 'quantity')
+  if (first?.kind !== 'known' || quantity?.kind !== 'quantity' || first.term.op !== 'known') return undefined
+  const { value, unit } = quantity
+  // As the table's own figure is told: "42.2 km" of a marathon.
+  const known = knownQuantity(first.term.name)
+  if (known && numberWords(known.value) === numberWords({ value, unit })) return first
+  return { kind: 'known', term: { op: 'stated', value, unit, name: first.term.name } }
 }
 
 function readWays(nodes: readonly Node[]): Node[] {

@@ -3,7 +3,13 @@ import type { Mark, Node } from './nodes.ts'
 import { grammar, type Rule } from './patterns.ts'
 
 const mark = (name: Mark, ...patterns: readonly string[]): Rule[] =>
-  patterns.map(pattern => ({ pattern, make: (): Node => ({ kind: 'mark', mark: name }) }))
+  patterns.map(pattern => ({ pattern, make: (found): Node => ({ kind: 'mark', mark: name, ...measureIn(found) }) }))
+
+/** "At its top speed" is a mark that holds a measure. */
+function measureIn(found: readonly (Node | undefined)[]): { readonly what?: Measured } {
+  const measure = found.find(node => node?.kind === 'measure')
+  return measure?.kind === 'measure' ? { what: measure.what } : {}
+}
 const degree = (most: 'most' | 'least', what: Measured | undefined, ...patterns: readonly string[]): Rule[] =>
   patterns.map(pattern => ({ pattern, make: (): Node => ({ kind: 'degree', most, ...(what && { what }) }) }))
 
@@ -103,7 +109,8 @@ const operations: readonly Rule[] = [
     'for? how long',
     'for? how much time',
     'in how much time',
-    'what is the time',
+    'what is the time in? all? for? which?',
+    'the? time in? all? for which',
     'how much time',
     'the? time',
     'time',
@@ -149,13 +156,7 @@ const operations: readonly Rule[] = [
   ...mark('speedUp', 'speed|speeds|speeding up', 'accelerate|accelerates|accelerating|accelerated'),
   ...mark('slowDown', 'slow|slows|slowing|slowed down', 'brake|brakes|braking|decelerate|decelerates|decelerating'),
   ...mark('apart', 'apart|separate|separates|separated|separation|gap|between'),
-  ...mark(
-    'closest',
-    'closest|nearest',
-    'how close|near|closely',
-    'smallest|least|minimum|minimal|shortest|closest distance|gap|separation',
-    'come|comes|get|gets|ever|came within',
-  ),
+  ...mark('closest', 'closest|nearest', 'how close|near|closely', 'come|comes|get|gets|ever|came within'),
   ...mark('team', 'which|what team', 'team|teams|side|squad'),
   ...mark('exceed', 'exceed|exceeds|exceeded|exceeding|speeding'),
   ...mark('ever', 'ever'),
@@ -185,5 +186,11 @@ const verbs: readonly Rule[] = [
   ...mark('move', 'move|moves|moved|moving|motion'),
 ]
 
-export const WHENS = grammar(whens)
+/** Before "distance" is read as that of a way. */
+const smallest: readonly Rule[] = mark(
+  'closest',
+  'smallest|least|minimum|minimal|shortest|closest distance|gap|separation',
+)
+
+export const WHENS = grammar([...whens, ...smallest])
 export const OPERATIONS = grammar([...operations, ...degrees, ...verbs])

@@ -41,10 +41,11 @@ const rules: readonly Rule[] = [
   ...sure(
     'acceleration',
     'average|mean? acceleration|deceleration',
-    'at? what|which|the? rate the|does|of|that? speed of',
-    'by how many <unit> the? speed of <ref> change|changes each <unit>|second',
+    'at what|which rate',
+    'rate at which the? speed?',
+    'speed of <ref> change|changes each second|<unit>',
+    'change|changes each second|<unit>',
     'how hard|strongly|strong|much|quickly|fast does|did|is? <ref> accelerate|accelerates|brake|brakes|decelerate|braking|accelerating',
-    'rate at which the speed',
   ),
   ...sure(
     'displacement',
@@ -57,7 +58,7 @@ const rules: readonly Rule[] = [
   ...sure('displacement', 'in a straight line'),
   ...measure(
     'speed',
-    `average|mean|overall|typical|avg|current|present|traveling|travelling? average|mean|traveling|travelling|driving|walking|running|moving|riding? ${SPEED}`,
+    `average|mean|overall|typical|avg|current|present|traveling|travelling? average|mean|traveling|travelling|driving|walking|running|moving|riding? ${SPEED} at? which?`,
   ),
   ...measure('speed', 'how fast|quick|quickly|slow|slowly', 'at what|which? speed', 'on average'),
   ...measure(

@@ -19,7 +19,7 @@ export type Node =
   /** "the limit of 50 km/h" */
   | { readonly kind: 'limit'; readonly term: Term }
   | { readonly kind: 'twelve'; readonly twelve: 'object' | 'camera' }
-  | { readonly kind: 'mark'; readonly mark: Mark; readonly value?: number }
+  | { readonly kind: 'mark'; readonly mark: Mark; readonly value?: number; readonly what?: Measured }
   /** Explained and of no consequence. */
   | { readonly kind: 'aside' }
 

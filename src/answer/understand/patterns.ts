@@ -11,8 +11,8 @@ export interface Rule {
 }
 
 interface Piece {
-  readonly words?: ReadonlySet<string>
-  readonly kinds?: ReadonlySet<string>
+  readonly words: ReadonlySet<string>
+  readonly kinds: ReadonlySet<string>
   readonly optional: boolean
 }
 
@@ -30,14 +30,15 @@ export function grammar(rules: readonly Rule[]): Grammar {
 function pieceOf(source: string): Piece {
   const optional = source.endsWith('?') && source.length > 1
   const body = optional ? source.slice(0, -1) : source
-  const kinds = /^<(.+)>$/.exec(body)
-  if (kinds) return { kinds: new Set(kinds[1].split('|')), optional }
-  return { words: new Set(body.split('|')), optional }
+  const choices = body.match(/<[^>]+>|[^|]+/g) ?? []
+  const kinds = choices.filter(choice => choice.startsWith('<')).flatMap(choice => choice.slice(1, -1).split('|'))
+  const words = choices.filter(choice => !choice.startsWith('<'))
+  return { words: new Set(words), kinds: new Set(kinds), optional }
 }
 
 /** Every word that a grammar names. */
 export const wordsOf = (rows: Grammar): string[] =>
-  rows.flatMap(({ pieces }) => pieces.flatMap(({ words }) => (words ? [...words] : [])))
+  rows.flatMap(({ pieces }) => pieces.flatMap(({ words }) => [...words]))
 
 /** From left to right, the first row that fits at a place makes one node of what it fits. */
 export function reduce(nodes: readonly Node[], rows: Grammar): Node[] {
@@ -87,5 +88,5 @@ function matchEnd(
 
 function fits(node: Node | undefined, { words, kinds }: Piece): boolean {
   if (!node) return false
-  return node.kind === 'word' ? words?.has(node.text) === true : kinds?.has(node.kind) === true
+  return node.kind === 'word' ? words.has(node.text) : kinds.has(node.kind)
 }

@@ -31,7 +31,7 @@ export function read(text: string, context: QuestionContext): Node[] {
   let nodes = spelled(tokensOf(text), cast)
   for (const rows of [HALVES, TWELVES, REMARKS]) nodes = reduce(nodes, rows)
   nodes = readReferences(readKnown(nodes), cast)
-  for (const rows of [REMARKS, THRESHOLDS, TIME_PREFIXES, WHENS, TIMES, MEASURES, OPERATIONS])
+  for (const rows of [REMARKS, THRESHOLDS, WHENS, TIME_PREFIXES, TIMES, MEASURES, OPERATIONS])
     nodes = reduce(withoutAsides(nodes), rows)
   return withoutAsides(nodes)
 }
