@@ -23,7 +23,8 @@ export async function openVlm(folder: string, { threads, ...options }: OpenVlmOp
 /** Only what can stop a run is worth a line on a user's terminal: 3 is "error". */
 const LOG_SEVERITY = 3
 
-async function folderFiles(where: string, threads?: number): Promise<VlmFiles> {
+/** A folder on a disk, run by onnxruntime-node. */
+export async function folderFiles(where: string, threads?: number): Promise<VlmFiles> {
   const isFolder = (await stat(where).catch(() => undefined))?.isDirectory() === true
   if (!isFolder) throw missing({ subject: 'model', expected: 'a folder', got: 'none', where })
   const ort = await loadOnnxRuntime()

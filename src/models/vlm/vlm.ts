@@ -40,7 +40,7 @@ export interface VlmAnswer {
 }
 
 const DEFAULT_NEW_TOKENS = 128
-const DEFAULT_PREFIX_BYTES = 128 * 2 ** 20
+const DEFAULT_PREFIX_BYTES = 64 * 2 ** 20
 
 interface Parts extends ReaderParts {
   readonly tokenizer: VlmTokenizer
