@@ -1,22 +1,22 @@
-import { badUsage } from '../base/errors.ts'
-import type { Planner } from './plan.ts'
-import { type OpenAiPlannerOptions, openAiPlanner } from './planner/openai-planner.ts'
-import { understand } from './understand/understand.ts'
+import { badUsage } from '../../base/errors.ts'
+import type { Planner } from '../plan.ts'
+import { type OpenAiPlannerOptions, openAiPlanner } from './openai-planner.ts'
+import { understand } from '../understand/understand.ts'
 
 /** Understands by rules alone: at once, on this machine, the same every time. */
-export const RULES: Planner = {
+export const rulesPlanner: Planner = {
   name: 'rules',
   plan: (question, context) => Promise.resolve(understand(question, context)),
 }
 
 /** One row a kind of planner; `rest` is what follows the kind's name and a colon. */
 const PLANNERS: Readonly<Record<string, (rest: string, options: OpenAiPlannerOptions) => Planner>> = {
-  rules: () => RULES,
+  rules: () => rulesPlanner,
   openai: openAiPlanner,
 }
 
 /** The planner that `--planner` names: "rules" or "openai:NAME@URL". Errors: `usage`, and `missing` for a key. */
-export function plannerNamed(spec: string, options: OpenAiPlannerOptions): Planner {
+export function plannerFrom(spec: string, options: OpenAiPlannerOptions): Planner {
   const colon = spec.indexOf(':')
   const kind = colon < 0 ? spec : spec.slice(0, colon)
   const make = Object.hasOwn(PLANNERS, kind) ? PLANNERS[kind] : undefined
