@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   labels: async () => (await import('./labels.ts')).registerLabels,
   simulate: async () => (await import('./simulate.ts')).registerSimulate,
   track: async () => (await import('./track.ts')).registerTrack,
+  ask: async () => (await import('./ask.ts')).registerAsk,
   motion: async () => (await import('./motion.ts')).registerMotion,
   questions: async () => (await import('./questions.ts')).registerQuestions,
   clips: async () => (await import('./clips.ts')).registerClips,
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   bench: async () => (await import('./bench.ts')).registerBench,
   models: async () => (await import('./models.ts')).registerModels,
   schema: async () => (await import('./schema.ts')).registerSchema,
+  serve: async () => (await import('./serve.ts')).registerServe,
   doctor: async () => (await import('./doctor.ts')).registerDoctor,
 }
 

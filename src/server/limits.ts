@@ -49,7 +49,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxDurationS: 1200,
   maxImages: 256,
   maxPixels: 4096 * 2304,
-  maxQuestionChars: 8000,
+  maxQuestionChars: 2000,
   askJobs: 2,
   askQueue: 64,
   askSeconds: 600,

@@ -21,6 +21,10 @@ const chat = (content: unknown, more: object = {}, init: RequestInit = {}) =>
 const until = async (holds: () => boolean | Promise<boolean>) => {
   while (!(await holds())) await later(10)
 }
+const waiting = async (): Promise<number> => {
+  const text = await (await fetch(`${server.url}/metrics`)).text()
+  return Number(/stvlm_jobs\{gate="questions",state="waiting"\} (\d+)/.exec(text)?.[1])
+}
 const code = async (response: Response) => (await response.json()).error.code
 
 describe('who may ask', () => {
@@ -64,11 +68,12 @@ describe('limits', () => {
 
   it('of questions at the same time: the rest wait, those beyond come back later', async () => {
     server = await running({ limits: { askJobs: 1, askQueue: 1 } })
-    const first = chat('pause 300')
+    const first = chat('hold')
     await until(() => server.engine.asked.length === 1)
-    const second = chat('pause 1')
-    await later(50)
-    const third = await chat('pause 1')
+    const second = chat('second')
+    await until(async () => (await waiting()) === 1)
+    const third = await chat('third')
+    server.engine.release()
     expect([third.status, third.headers.get('retry-after')]).toEqual([429, expect.stringMatching(/^[1-9]/)])
     expect([(await first).status, (await second).status]).toEqual([200, 200])
   })
@@ -124,15 +129,18 @@ describe('a client that leaves', () => {
   it('gives up its place in the queue', async () => {
     server = await running({ limits: { askJobs: 1 } })
     const aborter = new AbortController()
-    const first = chat('pause 400')
+    const first = chat('hold')
     await until(() => server.engine.asked.length === 1)
     const gone = chat('second', {}, { signal: aborter.signal })
-    await later(50)
+    gone.catch(() => undefined)
+    await until(async () => (await waiting()) === 1)
     aborter.abort()
     await expect(gone).rejects.toThrow()
+    await until(async () => (await waiting()) === 0)
+    server.engine.release()
     await first
     await chat('third')
-    expect(server.engine.asked.map(({ question }) => question)).toEqual(['pause 400', 'third'])
+    expect(server.engine.asked.map(({ question }) => question)).toEqual(['hold', 'third'])
   })
 
   it('half way through an upload leaves no file', async () => {
@@ -153,12 +161,12 @@ describe('a client that leaves', () => {
 
 describe('stopping', () => {
   it('lets what is under way finish, takes nothing new, and is gone', async () => {
-    server = await running({ limits: { drainSeconds: 10 } })
-    const under = chat('pause 400')
+    server = await running({ limits: { drainSeconds: 60 } })
+    const under = chat('hold')
     await until(() => server.engine.asked.length === 1)
     const stopped = server.stop()
-    await later(20)
     await expect(chat('new')).rejects.toThrow()
+    server.engine.release()
     const finished = await under
     expect([finished.status, finished.headers.get('connection')]).toEqual([200, 'close'])
     await stopped

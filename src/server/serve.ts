@@ -59,7 +59,10 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const state = { draining: false }
   const context = await contextOf(options, limits, data, hard.signal, state)
   const app = createApp(context, options.version)
-  const server = createServer({ headersTimeout: 15_000, requestTimeout: 0 }, getRequestListener(app.fetch))
+  const server = createServer(
+    { headersTimeout: 15_000, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS },
+    getRequestListener(app.fetch),
+  )
   server.maxConnections = limits.maxConnections
   const sweeper = setInterval(() => void sweep(context), SWEEP_MS)
   sweeper.unref()
@@ -84,6 +87,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 }
 
 const SWEEP_MS = 600_000
+/** Longer than clients and proxies keep a connection: one that is closed while it is used again is an error to them. */
+const KEEP_ALIVE_MS = 75_000
 
 async function contextOf(
   options: ServeOptions,

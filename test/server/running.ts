@@ -23,7 +23,7 @@ export async function running(options: Partial<ServeOptions> = {}): Promise<Runn
     log: line => void lines.push(JSON.parse(line)),
     makeEngine: async () => engine,
     ...options,
-    limits: { perMinute: 100_000, drainSeconds: 1, ...options.limits },
+    limits: { perMinute: 1e9, drainSeconds: 1, ...options.limits },
   })
   const close = async () => {
     await server.stop()

@@ -19,13 +19,17 @@ export class ScriptedEngine implements Engine {
   /** Processes begun and not ended. */
   children = 0
   missing: Error | undefined
+  /** Lets go of all questions that were "hold". */
+  release = () => {}
+  readonly #held = new Promise<void>(resolve => {
+    this.release = resolve
+  })
 
   async answer(asked: Asked, { signal }: { readonly signal?: AbortSignal }): Promise<EngineAnswer> {
     this.asked.push(asked)
     const { question, clip } = asked
     if (question === 'wait') await this.#hang(clip?.path ?? '', signal)
-    const pause = /^pause (\d+)/.exec(question)
-    if (pause) await sleep(Number(pause[1]), signal)
+    if (question === 'hold') await this.#held
     throwIfAborted(signal, 'question')
     if (question === 'throw') throw new Error(`a fault at ${join('/secret', 'place', 'of.ts')}`)
     if (question === 'refuse') throw badInput({ subject: 'video', expected: 'x', got: 'y', where: clip?.path })
@@ -78,5 +82,5 @@ const common = (question: string) =>
   ({ schema: 'stvlm.answer/1', question, by: 'measure', steps: [] }) satisfies Partial<AskResult>
 
 function cannotTell(question: string): AskResult {
-  return { ...common(question), status: 'cannot tell', reason: 'not seen', text: 'Cannot tell: no video was shown.' }
+  return { ...common(question), status: 'cannot tell', reason: 'not seen', text: 'No video was shown.' }
 }

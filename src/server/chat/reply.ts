@@ -1,3 +1,4 @@
+import { linesOf } from '../../answer/in-words.ts'
 import type { EngineAnswer } from '../engine.ts'
 import type { ChatRequest, Chunk, Completion, Usage } from '../wire/chat.ts'
 
@@ -20,7 +21,8 @@ const piecesOf = (text: string): string[] => text.match(/\s*\S+|\s+$/g) ?? []
 /** `max_tokens` cuts after a word, never inside a number. */
 export function replyText({ result }: EngineAnswer, request: ChatRequest): ReplyText {
   if (request.response_format?.type === 'json_object') return { pieces: [JSON.stringify(result)], finish: 'stop' }
-  const pieces = piecesOf(result.text)
+  // A refusal says that it is one, and the ways in which the question can be taken.
+  const pieces = piecesOf(result.status === 'answered' ? result.text : linesOf(result).join('\n'))
   const max = request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY
   return pieces.length > max ? { pieces: pieces.slice(0, max), finish: 'length' } : { pieces, finish: 'stop' }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { badRequest } from '../api-error.ts'
 import type { Clip } from '../engine.ts'
 import type { FileStore, StoredFile } from '../files/file-store.ts'
+import { Gate } from '../guard/gate.ts'
 import type { Limits } from '../limits.ts'
 import { FILE_ID } from '../wire/files.ts'
 import { checkImage, checkVideo, kindOfFile } from './check-media.ts'
@@ -36,13 +37,14 @@ export interface IntakeOptions {
   readonly remote?: Pick<RemoteOptions, 'permits' | 'lookup'>
 }
 
-/** The last few thousand, oldest first out. */
+/** Videos that were looked at: the last few thousand, oldest first out. A few are looked at at the same time: each is a process. */
 export class Checked {
   readonly #hashes = new Set<string>()
+  readonly #gate = new Gate({ name: 'videos to look at', places: CHECKS, queue: 1000 })
 
-  async once(hash: string, check: () => Promise<void>): Promise<void> {
+  async once(hash: string, signal: AbortSignal, check: () => Promise<void>): Promise<void> {
     if (this.#hashes.has(hash)) return
-    await check()
+    await this.#gate.run(signal, check)
     this.#hashes.add(hash)
     const [oldest] = this.#hashes
     if (this.#hashes.size > MAX_CHECKED) this.#hashes.delete(oldest)
@@ -50,6 +52,7 @@ export class Checked {
 }
 
 const MAX_CHECKED = 4096
+const CHECKS = 4
 
 /** For the whole of a remote video. */
 const REMOTE_SECONDS = 300
@@ -62,7 +65,7 @@ export async function takeIn({ kind, items }: Shown, options: IntakeOptions): Pr
 async function takeVideo(item: ShownItem, options: IntakeOptions): Promise<Clip> {
   const path = join(options.folder, 'video')
   const hash = await bring(item, path, options)
-  await options.checked.once(hash, async () => {
+  await options.checked.once(hash, options.signal, async () => {
     if ((await kindOfFile(path)) === 'video') await checkVideo(path, options.limits, options.signal)
     else await checkImage(path, options.limits)
   })
