@@ -27,7 +27,7 @@ const twelves: readonly Rule[] = [
     `where|with|if? straight away from the camera ${IS} ${H}`,
     'relative|compared|with to|regard|respect? to? the camera',
     'as? seen|viewed from the camera',
-    'from the camera point? of? view|perspective?',
+    'from the camera point? of? view|perspective',
     'from the perspective of the camera',
   ),
   ...twelve(

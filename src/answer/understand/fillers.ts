@@ -1,7 +1,7 @@
 /** Words that change nothing of what is asked. Whatever is neither here nor in a grammar makes a question not understood. */
 export const FILLERS: ReadonlySet<string> = new Set(
   [
-    'a an the this that these those there here of in on at to for from by with and as into per s',
+    'a an the this that these those there here of in on at to for from by with and as into',
     'is are was were be been being am do does did done has have had having will would could can may might should shall',
     'what how much many long so then just also please kindly hi hello hey thanks thank you good morning',
     'me i us my tell give show find let get know like want could need see be able quick question',
@@ -13,9 +13,9 @@ export const FILLERS: ReadonlySet<string> = new Set(
     'drive drives driving drove driven run runs running ran walk walks walking walked ride rides riding rode roll rolls sprint sprints cross crosses',
     'cover covers covered covering reach reaches reached come comes came make makes made take takes took taken have spend spends last lasts keep keeps kept',
     'speed speeds distance distances path length time times total average mean overall altogether number amount value',
-    'point starting ending end start side forward question answer rate second seconds',
+    'end start question answer rate second seconds',
     'far fast quick quickly slow all during over while when which who where between',
-    'maintains maintained holds complete total net own up down along through since belong belongs teams team two determine group',
+    'maintains maintained holds complete total net own along since belong belongs teams team two determine group',
     "or ? . , ; : ! ( ) - = / '",
   ]
     .join(' ')

@@ -100,12 +100,16 @@ export function comparisonForm(frame: Frame): Plan | undefined {
     frame.givens.length <= (threshold || limit ? 0 : 1)
   ) {
     const [{ what: left }] = terms
-    return { ask: 'compare', left, relation, right }
+    // "Is a cheetah faster than the car?"
+    const turned = right === frame.givens[0]?.what && frame.has('than') && frame.givens[0].at < subjects[0].at
+    return { ask: 'compare', left, relation: turned ? OPPOSITE[relation] : relation, right }
   }
   const [a, b] = terms
   if (right || terms.length !== 2 || !frame.has('than') || degrees.length === 0 || !singles) return undefined
   return { ask: 'compare', left: a.what, relation, right: b.what }
 }
+
+const OPPOSITE = { more: 'less', less: 'more' } as const
 
 /** "Does it ever exceed": its top speed. */
 function thresholdMeasure(frame: Frame): Measured | undefined {

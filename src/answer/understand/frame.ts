@@ -129,6 +129,8 @@ export function measuredIn(frame: Frame): Measured | undefined {
 /** How long somebody stands. */
 const isStand = (frame: Frame): boolean =>
   frame.has('stop') &&
+  // "How long does it take to stop" asks for something else.
+  !frame.has('need') &&
   frame.measures.length === 0 &&
   (frame.has('howLong') || isDurationUnit(frame.unit) || frame.has('sum') || isLonger(frame))
 

@@ -55,7 +55,12 @@ const rules: readonly Rule[] = [
     'straight line distance',
     'as the crow flies',
   ),
-  ...sure('displacement', 'in a straight line'),
+  ...sure(
+    'displacement',
+    'in a straight line',
+    '<ref> end|ending|final|last point|position|place from|and|to <ref> start|starting|first|initial point|position|place in? a? straight? line?',
+    '<ref> start|starting|first|initial point|position|place to|and <ref> end|ending|final|last point|position|place in? a? straight? line?',
+  ),
   ...measure(
     'speed',
     `average|mean|overall|typical|avg|current|present|traveling|travelling? average|mean|traveling|travelling|driving|walking|running|moving|riding? ${SPEED} at? which?`,

@@ -9,7 +9,7 @@ import { grammar, reduce, wordsOf } from './patterns.ts'
 import { COLOUR_WORDS, DETERMINERS, EXTREMES, IDLE_ADJECTIVES, PLACE_WORDS } from './reference-words.ts'
 import { type Cast, castOf, readReferences } from './references.ts'
 import { corrected } from './spelling.ts'
-import { TIME_PREFIXES, TIMES } from './times.ts'
+import { TIME_PREFIXES, TIMES, WHEN_EVENTS } from './times.ts'
 import { tokensOf } from './tokens.ts'
 
 const HALVES = grammar([
@@ -17,7 +17,7 @@ const HALVES = grammar([
 ])
 
 const FIXED: ReadonlySet<string> = new Set([
-  ...[TWELVES, REMARKS, THRESHOLDS, WHENS, TIME_PREFIXES, TIMES, MEASURES, OPERATIONS].flatMap(wordsOf),
+  ...[TWELVES, REMARKS, THRESHOLDS, WHEN_EVENTS, WHENS, TIME_PREFIXES, TIMES, MEASURES, OPERATIONS].flatMap(wordsOf),
   ...FILLERS,
   ...KNOWN_WORDS,
   ...[COLOUR_WORDS, PLACE_WORDS, EXTREMES].flatMap(words => [...words.keys()]),
@@ -31,7 +31,7 @@ export function read(text: string, context: QuestionContext): Node[] {
   let nodes = spelled(tokensOf(text), cast)
   for (const rows of [HALVES, TWELVES, REMARKS]) nodes = reduce(nodes, rows)
   nodes = readReferences(readKnown(nodes), cast)
-  for (const rows of [REMARKS, THRESHOLDS, WHENS, TIME_PREFIXES, TIMES, MEASURES, OPERATIONS])
+  for (const rows of [REMARKS, THRESHOLDS, WHEN_EVENTS, WHENS, TIME_PREFIXES, TIMES, MEASURES, OPERATIONS])
     nodes = reduce(withoutAsides(nodes), rows)
   return withoutAsides(nodes)
 }
@@ -50,4 +50,7 @@ function spelled(nodes: readonly Node[], { words, objects }: Cast): Node[] {
 
 /** Content that nothing explained. */
 export const unexplained = (nodes: readonly Node[]): string[] =>
-  nodes.flatMap(node => (node.kind === 'word' && !FILLERS.has(node.text) ? [node.text] : []))
+  nodes.flatMap(node => {
+    if (node.kind === 'number') return [String(node.value)]
+    return node.kind === 'word' && !FILLERS.has(node.text) ? [node.text] : []
+  })

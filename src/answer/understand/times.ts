@@ -44,6 +44,18 @@ const edges: readonly Rule[] = [
   },
 ]
 
+const oneSecond: readonly Rule[] = [
+  {
+    pattern:
+      'in|during|over|for|within|of? the very? last|final|first second|<unit> of? the? video|clip|recording|footage?',
+    make: found => {
+      const which = { last: 'last', final: 'last', first: 'first' }[textOf(found[3])]
+      if (which !== 'last' && which !== 'first') return undefined
+      return textOf(found[4]) === 'second' ? time({ kind: 'edge', which, durationS: 1 }) : undefined
+    },
+  },
+]
+
 const SHARES: Readonly<Record<string, readonly [number, number]>> = {
   'first half': [0, 0.5],
   'second half': [0.5, 1],
@@ -155,29 +167,30 @@ const SIDES: Readonly<Record<string, 'before' | 'after' | 'during'>> = {
 }
 const WHEN = 'before|until|till|after|once|since|while|whilst|during|as'
 
-const events: readonly Rule[] = [
+/** `ref` is "<ref>" where somebody has to be named, as after "when". */
+const eventRules = (words: string, ref: string): readonly Rule[] => [
   {
-    pattern: `${WHEN} <ref>? is|was|has|makes|has|made? a|the|its? left|right? ${TURNS} a|to? the? left|right? side?`,
+    pattern: `${words} ${ref} is|was|has|makes|has|made? a|the|its? left|right? ${TURNS} a|to? the? left|right? side?`,
     make: found => eventNode(found, { what: 'turn' }, [4, 8]),
   },
   {
-    pattern: `${WHEN} <ref>? comes|came|coming to a? stop|standstill|rest|halt`,
+    pattern: `${words} ${ref} comes|came|coming to a? stop|standstill|rest|halt`,
     make: found => eventNode(found, { what: 'stop' }),
   },
   {
-    pattern: `${WHEN} <ref>? is|was|has? at|to? ${STOPS} still?`,
+    pattern: `${words} ${ref} is|was|has? at|to? ${STOPS} still?`,
     make: found => eventNode(found, { what: 'stop' }),
   },
   {
-    pattern: `${WHEN} <ref>? is|was? at rest`,
+    pattern: `${words} ${ref} is|was? at rest`,
     make: found => eventNode(found, { what: 'stop' }),
   },
   {
-    pattern: `${WHEN} <ref>? is|was|has? ${STARTS} moving|driving|walking|running|going|to? move|drive|walk|go? off? again?`,
+    pattern: `${words} ${ref} is|was|has? ${STARTS} moving|driving|walking|running|going|to? move|drive|walk|go? off? again?`,
     make: found => eventNode(found, { what: 'start' }),
   },
   {
-    pattern: `${WHEN} <ref>? sets|set|moves|moved|drives|drove off|away`,
+    pattern: `${words} ${ref} sets|set|moves|moved|drives|drove off|away`,
     make: found => eventNode(found, { what: 'start' }),
   },
 ]
@@ -219,5 +232,16 @@ const prefixes: readonly Rule[] = [
   },
 ]
 
-export const TIMES = grammar([...spans, ...edges, ...shares, ...halfOpen, ...moments, ...events, ...whole])
+/** "When it turned", before "when" is read as the question. */
+export const WHEN_EVENTS = grammar(eventRules('when', '<ref>'))
+export const TIMES = grammar([
+  ...spans,
+  ...edges,
+  ...oneSecond,
+  ...shares,
+  ...halfOpen,
+  ...moments,
+  ...eventRules(WHEN, '<ref>?'),
+  ...whole,
+])
 export const TIME_PREFIXES = grammar(prefixes)
