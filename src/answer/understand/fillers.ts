@@ -2,7 +2,7 @@
 export const FILLERS: ReadonlySet<string> = new Set(
   [
     'a an the this that these those there here of in on at to for from by with and as into',
-    'is are was were be been being am do does did done has have had having will would could can may might should shall',
+    'is are was were be been being am do does did done doing has have had having will would could can may might should shall',
     'what how much many long so then just also please kindly hi hello hey thanks thank you good morning',
     'me i us my tell give show find let get know like want could need see be able quick question',
     'calculate compute estimate measure determine find work out report state identify check compare',

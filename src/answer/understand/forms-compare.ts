@@ -42,7 +42,7 @@ export function betweenForm(frame: Frame): Plan | undefined {
   const when = partOf(frame)
   const { subjects, threshold, unit } = frame
   const far = frame.measures.some(({ what }) => what.what === 'distance')
-  const closest = frame.has('closest')
+  const closest = frame.has('closest') || comesWithin(frame)
   const compares =
     frame.degrees.length > 0 ||
     ['much', 'difference', 'sum', 'ratio', 'which', 'travel', 'need', 'keep'].some(mark => HAS(frame, mark))
@@ -65,6 +65,10 @@ export function betweenForm(frame: Frame): Plan | undefined {
   if (frame.yesno && !unit) return undefined
   return { ask: 'value', term, ...(unit && { unit }) }
 }
+
+/** "Do they ever come within 5 m of each other?" */
+const comesWithin = (frame: Frame): boolean =>
+  frame.threshold?.relation === 'less' && ['m', 'ft'].includes(frame.threshold.unit) && frame.has('ever')
 
 const HAS = (frame: Frame, mark: string): boolean =>
   frame.nodes.some(node => node.kind === 'mark' && node.mark === mark)

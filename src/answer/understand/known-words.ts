@@ -71,7 +71,8 @@ const rules: readonly Rule[] = [
     'the speed of a person walking',
     `${OF} walking person|man|human|pedestrian|pace|speed`,
     `${OF} person|man|human walking|walks`,
-    'walking pace|speed',
+    'a walking pace|speed',
+    'walking pace',
   ),
   ...row('the speed of a person running', `${OF} jogger|runner`, `${OF} running|jogging person|man|human|speed|pace`),
   ...row(

@@ -5,6 +5,16 @@ import { grammar, type Rule } from './patterns.ts'
 const mark = (name: Mark, ...patterns: readonly string[]): Rule[] =>
   patterns.map(pattern => ({ pattern, make: (found): Node => ({ kind: 'mark', mark: name, ...measureIn(found) }) }))
 
+/** Only "it" may be lost in such words: who is named there stays. */
+const kept = (...patterns: readonly string[]): Rule[] =>
+  patterns.map(pattern => ({
+    pattern,
+    make: (found): Node | undefined =>
+      found.some(node => node?.kind === 'ref' && !node.weak)
+        ? undefined
+        : { kind: 'mark', mark: 'keep', ...measureIn(found) },
+  }))
+
 /** "At its top speed" is a mark that holds a measure. */
 function measureIn(found: readonly (Node | undefined)[]): { readonly what?: Measured } {
   const measure = found.find(node => node?.kind === 'measure')
@@ -121,11 +131,13 @@ const operations: readonly Rule[] = [
   ...mark('much', 'by? how much', 'by how many'),
   ...mark('sum', 'total|sum|combined|together|altogether|overall', 'taken together', 'in all|total', 'added up'),
   ...mark('mean', 'average|mean', 'on average'),
+  ...kept(
+    'if <ref> kept|keeps|maintained|maintains|holds|held|continues|continued|went|goes|drove|travelled',
+    'at <ref> same|current|present? <measure>',
+  ),
   ...mark(
     'keep',
-    'if <ref> kept|keeps|maintained|maintains|holds|held|continues|continued|went|goes|drove|travelled',
     'at the|this|that|its|his|her|their? same|current|present? <measure>',
-    'at <ref> same|current|present? <measure>',
     'kept|keeps|keep|maintained|maintains',
   ),
   ...mark('need', 'need|needs|take|takes|require|requires', 'to cover|complete|travel|drive|go|walk|run|do|finish|get'),
@@ -151,6 +163,7 @@ const operations: readonly Rule[] = [
     'stand|stands|standing still',
     'come|comes|came to a? stop|standstill|rest|halt',
     'at rest',
+    'remain|remains|remained|stay|stays|stayed stationary|still|standing',
   ),
   ...mark('start', 'start|starts|started|starting|begin|begins to? move|moving|driving|walking|running'),
   ...mark('speedUp', 'speed|speeds|speeding up', 'accelerate|accelerates|accelerating|accelerated'),

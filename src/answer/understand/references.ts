@@ -243,7 +243,7 @@ type Sought = Phrase & { readonly plural: boolean }
 function ofMarked({ head, colour, place, plural, every, count, extreme }: Sought, cast: Cast): RefNode | undefined {
   const fitting = fittingOf(head.category, cast)
   const byName = colour === undefined ? undefined : fitting.find(({ name }) => name === colour)
-  if (byName && !head.plural) return { kind: 'ref', of: [named(byName.name)] }
+  if (byName) return { kind: 'ref', of: [named(byName.name)] }
   if (fitting.length === 0 || colour !== undefined || place !== undefined) return undefined
   const of = fitting.map(({ name }) => named(name))
   if (plural && (!every || count !== undefined)) return { kind: 'ref', of, plural: true, ...(extreme && { extreme }) }
