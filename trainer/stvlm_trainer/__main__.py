@@ -64,7 +64,9 @@ def _evaluate(args: argparse.Namespace) -> None:
     if args.questions and not args.clips:
         raise BadInput("--questions", expected="--clips beside it", got="none")
     asked = from_mixture(args.conversations) if args.conversations else from_questions(args.questions, args.clips)
-    count = evaluate(args.model, first(asked, args.limit), args.out, frames=args.frames, max_new_tokens=args.max_new_tokens)
+    count = evaluate(
+        args.model, first(asked, args.limit), args.out, frames=args.frames, max_new_tokens=args.max_new_tokens
+    )
     print(f"{count} answers -> {args.out}")
 
 

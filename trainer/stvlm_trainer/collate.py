@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any, Iterator
 
-import numpy as np
 import torch
 from transformers.video_utils import VideoMetadata
 
@@ -81,7 +80,11 @@ def encode(processor: Any, conversation: "Conversation", clip: Clip, max_tokens:
         labels += [NO_LOSS] * len(read_ids) + answer_ids + [NO_LOSS] * len(after_ids)
         weights += [conversation.weights[turn]] * (len(read_ids) + len(answer_ids) + len(after_ids))
     tensors = {"input_ids": ids, "labels": labels}
-    return {**example, **{key: torch.tensor(value) for key, value in tensors.items()}, "loss_weights": torch.tensor(weights)}
+    return {
+        **example,
+        **{key: torch.tensor(value) for key, value in tensors.items()},
+        "loss_weights": torch.tensor(weights),
+    }
 
 
 def first_prompt(processor: Any, text: str, kind: str, clip: Clip) -> dict[str, torch.Tensor]:

@@ -49,7 +49,9 @@ class Conversations(Dataset):
 
     def __init__(self, path: Path):
         if not path.is_file():
-            raise BadInput("data", expected="conversations of `stvlm tune prepare`", got="no such file", where=str(path))
+            raise BadInput(
+                "data", expected="conversations of `stvlm tune prepare`", got="no such file", where=str(path)
+            )
         self.path = path
         self.offsets = array("q")
         with path.open("rb") as file:

@@ -1,6 +1,7 @@
 """One folder that transformers loads: adapters merged, weights, processor and a model card."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from .models import load_tuned
 from .train import MODEL, RUN
 
 
-def export(run_folder: Path, out: Path, *, data: Path | None = None, scores: list[Path] = []) -> None:
+def export(run_folder: Path, out: Path, *, data: Path | None = None, scores: Sequence[Path] = ()) -> None:
     """`run_folder`: what `train` left. `data`: the mixture, whose card.md joins the model's. `scores`: reports as JSON."""
     run_file = run_folder / RUN
     if not run_file.is_file():
@@ -21,7 +22,7 @@ def export(run_folder: Path, out: Path, *, data: Path | None = None, scores: lis
     (out / "README.md").write_text(card(run, data, scores), encoding="utf-8")
 
 
-def card(run: dict[str, Any], data: Path | None, scores: list[Path]) -> str:
+def card(run: dict[str, Any], data: Path | None, scores: Sequence[Path]) -> str:
     losses = [row["loss"] for row in run["log"] if "loss" in row]
     count = run["data"]
     lines = [

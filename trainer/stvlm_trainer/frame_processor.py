@@ -30,7 +30,11 @@ class FrameProcessor:
     @classmethod
     def from_pretrained(cls, source: str, revision: str = "main") -> "FrameProcessor":
         config = _json_of(source, FILE, revision) or {}
-        config |= {part: found for part, file in PARTS.items() if part not in config and (found := _json_of(source, file, revision))}
+        config |= {
+            part: found
+            for part, file in PARTS.items()
+            if part not in config and (found := _json_of(source, file, revision))
+        }
         if "video_processor" not in config and "image_processor" not in config:
             raise BadInput("processor", expected=FILE, got="none", where=source)
         return cls(AutoTokenizer.from_pretrained(source, revision=revision), config)
@@ -42,7 +46,9 @@ class FrameProcessor:
     def apply_chat_template(self, messages: list[dict], **options: Any) -> str:
         return self.tokenizer.apply_chat_template(messages, **options)
 
-    def __call__(self, *, text: list[str], videos: list[np.ndarray] | None = None, images: Any = None, **_: Any) -> BatchFeature:
+    def __call__(
+        self, *, text: list[str], videos: list[np.ndarray] | None = None, images: Any = None, **_: Any
+    ) -> BatchFeature:
         """One text with at most one video, uint8 [frames, height, width, RGB].
 
         Gives input_ids [1, tokens] and pixel_values_videos float32 [1, frames, 3, side, side].

@@ -31,7 +31,11 @@ def new_processor(config: dict[str, Any], conversations: Conversations) -> Frame
         {
             "processor_class": "LlavaOnevisionProcessor",
             "image_processor": {"image_processor_type": "LlavaOnevisionImageProcessor", **pixels, **grid},
-            "video_processor": {"video_processor_type": "LlavaOnevisionVideoProcessor", **pixels, "do_sample_frames": False},
+            "video_processor": {
+                "video_processor_type": "LlavaOnevisionVideoProcessor",
+                **pixels,
+                "do_sample_frames": False,
+            },
             "num_image_tokens": (vision["image_size"] // vision["patch_size"]) ** 2,
             "vision_feature_select_strategy": "full",
             "vision_aspect_ratio": "anyres_max_9",
@@ -48,7 +52,9 @@ def _tokenizer(size: int, conversations: Conversations) -> PreTrainedTokenizerFa
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(split)
     tokenizer.decoder = decoders.ByteLevel()
     alphabet = pre_tokenizers.ByteLevel.alphabet()
-    trainer = trainers.BpeTrainer(vocab_size=size, special_tokens=SPECIAL, initial_alphabet=alphabet, show_progress=False)
+    trainer = trainers.BpeTrainer(
+        vocab_size=size, special_tokens=SPECIAL, initial_alphabet=alphabet, show_progress=False
+    )
     tokenizer.train_from_iterator(_texts(conversations), trainer)
     named = {"pad_token": "<pad>", "unk_token": "<unk>", "eos_token": "<|im_end|>"}
     fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, extra_special_tokens=SPECIAL[2:], **named)

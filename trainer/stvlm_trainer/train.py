@@ -48,7 +48,6 @@ class AnswerTrainer(Trainer):
             loss = loss * self.accelerator.num_processes
         return (loss, outputs) if return_outputs else loss
 
-
     def _load_from_checkpoint(self, resume_from_checkpoint, model=None):
         """The weights of a checkpoint, every one of them.
 
@@ -73,7 +72,10 @@ class MarkWhole(TrainerCallback):
 
 def train(recipe_path: Path, data: Path, out: Path, *, resume: bool = False, workers: int = 0) -> None:
     """Leaves in `out`: model/ (weights, processor), run.json, skipped.jsonl and the last checkpoints."""
-    recipe = read_recipe(recipe_path)
+    recipe, out = read_recipe(recipe_path), out.resolve()
+    if recipe.nano:
+        command = recipe.nano["command"]
+        raise BadInput("recipe", expected="one of this command", got=f"one of `{command}`", where=str(recipe_path))
     conversations = Conversations(data / "train.jsonl")
     args = training_arguments(recipe, out, workers)
     with args.main_process_first(desc="folder"):

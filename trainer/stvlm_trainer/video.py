@@ -11,7 +11,9 @@ import numpy as np
 
 from .errors import BrokenClip
 
-LONG_SIDE_PX = 1280  # larger frames are scaled down while decoding: models look at less, and 32 frames of 4K fill 0.8 GB
+LONG_SIDE_PX = (
+    1280  # larger frames are scaled down while decoding: models look at less, and 32 frames of 4K fill 0.8 GB
+)
 TIMEOUT_S = 300
 
 

@@ -1,7 +1,7 @@
 """Writes golden/llava_onevision_processor.json with the public LlavaOnevisionProcessor.
 
-    pip install -r requirements.txt pytest pillow && pip install --no-deps torchvision==0.28.0
-    python tests/oracle.py
+pip install -r requirements.txt pytest pillow && pip install --no-deps torchvision==0.28.0
+python tests/oracle.py
 """
 
 import json
@@ -33,7 +33,9 @@ def main() -> None:
     from test_frame_processor import made_video
 
     with tempfile.TemporaryDirectory() as folder:
-        new_processor(read_recipe(TRAINER / "recipes/tiny.yaml").model["config"], Conversations(FIXTURE / "train.jsonl")).save_pretrained(folder)
+        new_processor(
+            read_recipe(TRAINER / "recipes/tiny.yaml").model["config"], Conversations(FIXTURE / "train.jsonl")
+        ).save_pretrained(folder)
         processor = AutoProcessor.from_pretrained(folder)
     assert type(processor).__name__ == "LlavaOnevisionProcessor", type(processor)
     OUT.write_text(json.dumps({"cases": [case(processor, made_video, shape) for shape in SHAPES]}, indent=1) + "\n")
@@ -47,7 +49,13 @@ def case(processor, made_video, shape):
     places = torch.randint(pixels.numel(), (64,), generator=torch.Generator().manual_seed(1))
     tokens = int((outputs["input_ids"] == processor.video_token_id).sum())
     values = [round(value, 7) for value in pixels.flatten()[places].tolist()]
-    return {**row, "pixels_shape": list(pixels.shape), "places": places.tolist(), "values": values, "video_tokens": tokens}
+    return {
+        **row,
+        "pixels_shape": list(pixels.shape),
+        "places": places.tolist(),
+        "values": values,
+        "video_tokens": tokens,
+    }
 
 
 if __name__ == "__main__":

@@ -51,7 +51,9 @@ def test_loss_stands_on_answers_and_their_end_marks_alone(processor, conversatio
 def test_the_rest_is_what_the_template_writes_with_a_place_for_every_frame(processor, conversations):
     example = encode(processor, conversations[0], CLIP, max_tokens=None)
     text = processor.tokenizer.decode(example["input_ids"])
-    assert text == "".join("".join(part) for part in segments(processor, conversations[0])).replace("<video>", "<video>" * VIDEO_TOKENS)
+    assert text == "".join("".join(part) for part in segments(processor, conversations[0])).replace(
+        "<video>", "<video>" * VIDEO_TOKENS
+    )
     for question, answer in conversations[0].turns:
         assert question in text and answer in text
 
@@ -97,7 +99,9 @@ def test_a_batch_is_padded_on_the_right_and_padding_changes_nothing(tiny, conver
     inputs = {key: batch[key] for key in ("input_ids", "attention_mask", "pixel_values_videos")}
     with torch.inference_mode():
         together = model(**inputs).logits
-        alone = model(input_ids=examples[1]["input_ids"][None], pixel_values_videos=examples[1]["pixel_values_videos"]).logits
+        alone = model(
+            input_ids=examples[1]["input_ids"][None], pixel_values_videos=examples[1]["pixel_values_videos"]
+        ).logits
     torch.testing.assert_close(together[1, : alone.shape[1]], alone[0], atol=1e-5, rtol=1e-5)
 
 

@@ -13,8 +13,18 @@ LORA = {"rank": 4, "alpha": 8, "dropout": 0.0, "targets": ["q_proj", "v_proj", "
 QWEN3_VL = {
     "vision_config": {"depth": 1, "hidden_size": 16, "intermediate_size": 32, "num_heads": 2, "out_hidden_size": 32}
     | {"deepstack_visual_indexes": [0], "num_position_embeddings": 16},
-    "text_config": {"vocab_size": 64, "hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "head_dim": 16}
-    | {"num_attention_heads": 2, "num_key_value_heads": 2, "rope_parameters": {"rope_type": "default", "mrope_section": [4, 2, 2]}},
+    "text_config": {
+        "vocab_size": 64,
+        "hidden_size": 32,
+        "intermediate_size": 64,
+        "num_hidden_layers": 2,
+        "head_dim": 16,
+    }
+    | {
+        "num_attention_heads": 2,
+        "num_key_value_heads": 2,
+        "rope_parameters": {"rope_type": "default", "mrope_section": [4, 2, 2]},
+    },
 }
 
 
@@ -63,14 +73,22 @@ def test_a_part_that_is_not_named_is_frozen(tiny, recipe_with):
 
 
 def test_qwen3_vl_goes_through_the_same_code(recipe_with):
-    path = recipe_with(trains=["projector", "language"], model={"class": "Qwen3VLForConditionalGeneration", "licence": "Apache-2.0", "config": QWEN3_VL})
+    path = recipe_with(
+        trains=["projector", "language"],
+        model={"class": "Qwen3VLForConditionalGeneration", "licence": "Apache-2.0", "config": QWEN3_VL},
+    )
     recipe = read_recipe(path)
     model = choose_weights(load_model(recipe), recipe)
     trained = {name for name, p in model.named_parameters() if p.requires_grad}
     assert {part_of(name) for name in trained} == {"projector", "language"}
-    adapted = choose_weights(new_model("Qwen3VLForConditionalGeneration", QWEN3_VL, 0), read_recipe(recipe_with(method="lora", lora=LORA, trains=["projector", "language"])))
+    adapted = choose_weights(
+        new_model("Qwen3VLForConditionalGeneration", QWEN3_VL, 0),
+        read_recipe(recipe_with(method="lora", lora=LORA, trains=["projector", "language"])),
+    )
     adapters = {name for name, p in adapted.named_parameters() if p.requires_grad}
-    assert any("merger" in name for name in adapters) and any("language_model" in name and "lora_A" in name for name in adapters)
+    assert any("merger" in name for name in adapters) and any(
+        "language_model" in name and "lora_A" in name for name in adapters
+    )
     assert not any("blocks" in name for name in adapters)
 
 
@@ -81,7 +99,7 @@ def test_merged_adapters_give_the_logits_of_unmerged_ones(tiny, conversations, r
     base = transformers.AutoModelForImageTextToText.from_pretrained(tmp_path / "base")
     model = choose_weights(base, recipe)
     torch.manual_seed(1)
-    for name, parameter in model.named_parameters():
+    for parameter in model.parameters():
         if parameter.requires_grad:  # as if trained: an adapter is nothing at first
             parameter.data += 0.05 * torch.randn_like(parameter)
     example = encode(tiny[0], conversations[0], read_clip(conversations[0].media, 4), None)
@@ -100,7 +118,9 @@ def test_merged_adapters_give_the_logits_of_unmerged_ones(tiny, conversations, r
 
 
 def test_adapters_train_the_projector_and_layers_of_the_language_model_alone(tiny, recipe_with):
-    model = choose_weights(fresh(tiny), read_recipe(recipe_with(method="lora", lora=LORA, trains=["projector", "language"])))
+    model = choose_weights(
+        fresh(tiny), read_recipe(recipe_with(method="lora", lora=LORA, trains=["projector", "language"]))
+    )
     trained = {name for name, p in model.named_parameters() if p.requires_grad}
     assert all("multi_modal_projector" in name or ("lora_" in name and "language_model" in name) for name in trained)
     assert sum("lora_A" in name for name in trained) == 2 * len(LORA["targets"])

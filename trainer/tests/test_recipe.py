@@ -21,7 +21,12 @@ def test_the_papers_recipe_runs_on_other_numbers_of_gpus():
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("a: [", "expected YAML"), ("- 1", "expected fields, got list"), ("surprise: 1", "got surprise"), ("name: x", "missing")],
+    [
+        ("a: [", "expected YAML"),
+        ("- 1", "expected fields, got list"),
+        ("surprise: 1", "got surprise"),
+        ("name: x", "missing"),
+    ],
 )
 def test_a_broken_recipe_is_one_line(tmp_path, text, says):
     (tmp_path / "r.yaml").write_text(text)

@@ -84,7 +84,13 @@ def test_killed_in_the_middle_and_resumed_the_weights_are_the_same(uninterrupted
 def test_two_processes_give_the_losses_of_one(uninterrupted, recipe_with, tmp_path):
     recipe = recipe_with(**SHORT, perDeviceBatch=2)
     launch = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
-    done = subprocess.run([sys.executable, *launch, *command(recipe, tmp_path / "two")], cwd=TRAINER, env=ENVIRONMENT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, *launch, *command(recipe, tmp_path / "two")],
+        cwd=TRAINER,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     pairs = list(zip(losses(tmp_path / "two"), losses(uninterrupted), strict=True))
     assert len(pairs) == 18 and max(abs(one - other) for one, other in pairs) < 1e-4
@@ -100,7 +106,9 @@ def test_adapters_are_trained_and_merged(recipe_with, tmp_path):
     lora = {"rank": 4, "alpha": 8, "dropout": 0.05, "targets": ["q_proj", "v_proj"]}
     train(recipe_with(epochs=1, method="lora", lora=lora, trains=["projector", "language"]), FIXTURE, tmp_path / "run")
     export(tmp_path / "run", tmp_path / "exported")
-    base, merged = (load_file(folder / "model.safetensors") for folder in (tmp_path / "run/base", tmp_path / "exported"))
+    base, merged = (
+        load_file(folder / "model.safetensors") for folder in (tmp_path / "run/base", tmp_path / "exported")
+    )
     assert base.keys() == merged.keys()
     changed = {name for name in base if not torch.equal(base[name], merged[name])}
     assert any("q_proj" in name for name in changed) and any("multi_modal_projector" in name for name in changed)
@@ -118,8 +126,12 @@ def test_broken_clips_are_skipped_and_reported(recipe_with, tmp_path):
     assert {row["id"] for row in reported} == {rows[2]["id"], rows[5]["id"]} and len(reported) == 2
     assert all(row["reason"] for row in reported)
     assert json.loads((tmp_path / "run/run.json").read_text())["data"]["skipped"] == 2
-    evaluate(tmp_path / "run/model", from_mixture(data / "train.jsonl"), tmp_path / "a.jsonl", frames=4, max_new_tokens=2)
-    answers = {answer["questionId"]: answer for answer in map(json.loads, (tmp_path / "a.jsonl").read_text().splitlines())}
+    evaluate(
+        tmp_path / "run/model", from_mixture(data / "train.jsonl"), tmp_path / "a.jsonl", frames=4, max_new_tokens=2
+    )
+    answers = {
+        answer["questionId"]: answer for answer in map(json.loads, (tmp_path / "a.jsonl").read_text().splitlines())
+    }
     assert [answers[question]["text"] for question in rows[5]["questions"]] == [""] * len(rows[5]["questions"])
     assert answers[rows[5]["questions"][0]]["error"] == "no such file"
 
@@ -128,6 +140,11 @@ def test_a_folder_in_use_is_not_overwritten(recipe_with, tmp_path):
     (tmp_path / "model").mkdir()
     with pytest.raises(BadInput, match="out: expected an empty folder or --resume"):
         train(recipe_with(), FIXTURE, tmp_path)
+
+
+def test_the_nano_has_a_command_of_its_own(tmp_path):
+    with pytest.raises(BadInput, match="got one of `python -m nano`"):
+        train(TRAINER / "recipes/nano.yaml", FIXTURE, tmp_path)
 
 
 def test_wrong_input_is_one_line_and_exit_code_3(recipe_with, tmp_path, monkeypatch, capsys):
