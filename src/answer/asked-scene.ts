@@ -114,7 +114,13 @@ const WITNESS_WORDS: Readonly<Record<ScaleWitness['kind'], string>> = {
 
 function witnessWords({ scaleWitnesses = [], units, provenance }: Scene): string[] {
   if (units !== 'm') return []
-  const believed = scaleWitnesses.filter(witness => !witness.rejected).map(({ kind }) => WITNESS_WORDS[kind])
+  const believed = scaleWitnesses.filter(witness => !witness.rejected).map(wordsOf)
   if (believed.length > 0) return [...new Set(believed)]
   return provenance === 'pseudo' ? ['calibration'] : [provenance === 'label' ? 'labels' : 'simulation']
+}
+
+/** Which court, which length; poses come out of a calibration, a reconstruction. */
+function wordsOf({ kind, detail }: ScaleWitness): string {
+  if (kind === 'person' || kind === 'vehicle' || detail === undefined) return WITNESS_WORDS[kind]
+  return kind === 'poses' ? detail : `${WITNESS_WORDS[kind]} (${detail})`
 }

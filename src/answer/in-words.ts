@@ -6,7 +6,7 @@ import type { AskResult } from './result.ts'
 export function linesOf(result: AskResult): string[] {
   const { steps, scaleWitnesses = [], because, other } = result
   return [
-    result.status === 'answered' ? result.text : `Cannot tell (${result.reason}): ${result.text}`,
+    result.status === 'answered' ? result.text : refusalLine(result.text),
     ...(result.status === 'answered' ? intervalLines(result.answer) : readingLines(result)),
     ...steps.map(({ text }, i) => `  ${i + 1}. ${text}`),
     ...(scaleWitnesses.length > 0 ? [`  scale from ${scaleWitnesses.join(', ')}`] : []),
@@ -14,6 +14,8 @@ export function linesOf(result: AskResult): string[] {
     ...(because === undefined ? [] : [`  given because ${because}`]),
   ]
 }
+
+const refusalLine = (text: string): string => (/^cannot tell/i.test(text) ? text : `Cannot tell: ${text}`)
 
 const WHO = { measure: 'the measurement', model: 'the model' } as const
 

@@ -2,6 +2,8 @@ import { badUsage } from '../base/errors.ts'
 import type { Responder } from '../bench/responder.ts'
 import { type BlindName, blindResponder } from './blind.ts'
 import { boxesResponder } from './boxes/boxes.ts'
+import { measureResponder } from './measure.ts'
+import { nanoResponder, onnxResponder } from './onnx.ts'
 import { type OpenAiOptions, openAiResponder } from './openai.ts'
 import { scriptedResponder } from './scripted.ts'
 import { truthResponder } from './truth.ts'
@@ -34,6 +36,18 @@ const blindRow = (name: BlindName, about: string): Row => ({
 export const RESPONDERS: readonly Row[] = [
   { name: 'openai', rest: 'NAME@URL', about: 'a model on any OpenAI-compatible server', make: openAiResponder },
   {
+    name: 'nano',
+    rest: '',
+    about: "the project's own small model, in ONNX",
+    make: (_, options) => nanoResponder(options),
+  },
+  {
+    name: 'onnx',
+    rest: 'DIR',
+    about: 'LLaVA-OneVision or another nano from a folder of ONNX files',
+    make: onnxResponder,
+  },
+  {
     name: 'scripted',
     rest: 'FILE',
     about: 'answers from a file of {questionId, text}',
@@ -46,6 +60,18 @@ export const RESPONDERS: readonly Row[] = [
     rest: '',
     about: 'geometry of the drawn boxes: what the pixels can tell',
     make: () => boxesResponder,
+  },
+  {
+    name: 'measure',
+    rest: '',
+    about: 'ask by measuring: the clip with its drawn boxes, and nothing else',
+    make: () => measureResponder('nothing'),
+  },
+  {
+    name: 'measure-given',
+    rest: '',
+    about: "the same with the lens and the camera's height",
+    make: () => measureResponder('camera'),
   },
   { name: 'truth', rest: '', about: 'the right answer itself', make: () => truthResponder },
 ]
