@@ -1,6 +1,6 @@
 """Whether the settings that `stvlm tune prepare --for` writes name fields that the trainers have, with values of their kinds.
 
-  python3 -m venv venv && venv/bin/pip install --no-deps llamafactory==0.9.5 ms-swift==4.6.0 transformers==5.23.0 pyyaml
+  python3 -m venv venv && venv/bin/pip install --no-deps llamafactory==0.9.5 ms-swift==4.6.0 transformers==5.6.0 pyyaml
   git clone https://github.com/LLaVA-VL/LLaVA-NeXT && git -C LLaVA-NeXT checkout df17966
   stvlm tune prepare --recipe qwen3-vl ... --for ms-swift llama-factory --out a
   stvlm tune prepare --recipe lora ... --for ms-swift llava-next --out b
@@ -64,8 +64,6 @@ def llava_words(script):
 def main():
     packages, llava, *mixtures = map(Path, sys.argv[1:])
     base = fields_of([packages / "transformers/training_args.py"])
-    # What a later transformers calls otherwise; both trainers pin an earlier one, LLaVA-NeXT too.
-    base |= {"warmup_ratio": "float", "save_strategy": "str", "lr_scheduler_type": "str", "fsdp": "str", "report_to": "str"}
     swift = base | fields_of([*(packages / "swift/arguments").rglob("*.py"), packages / "swift/trainers/arguments.py"])
     factory = base | fields_of((packages / "llamafactory/hparams").glob("*.py"))
     next_ = base | fields_of([llava])
