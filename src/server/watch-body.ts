@@ -1,8 +1,7 @@
-/** The response, with `onEnd` called once when its last byte was given or nobody wants the rest. */
-export function watchBody(response: Response, left: AbortSignal, onEnd: (bytes: number) => void): Response {
-  const length = response.headers.get('content-length')
+/** The response, with `onEnd` called once when its last byte was given or nobody wants the rest; what is short and whole is not counted. */
+export function watchBody(response: Response, left: AbortSignal, onEnd: (bytes?: number) => void): Response {
   if (!response.body || !isStream(response)) {
-    onEnd(Number(length ?? 0))
+    onEnd()
     return response
   }
   let bytes = 0
