@@ -32,6 +32,8 @@ export async function folderFiles(where: string, threads?: number): Promise<VlmF
     ...(threads !== undefined && { intraOpNumThreads: threads }),
     interOpNumThreads: 1,
     logSeverityLevel: LOG_SEVERITY,
+    // Threads that wait for the next step would burn a processor that decoding of videos needs.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
   }
   return {
     where,
