@@ -1,7 +1,7 @@
 import { badUsage } from '../../base/errors.ts'
 import type { Planner } from '../plan.ts'
-import { type OpenAiPlannerOptions, openAiPlanner } from './openai-planner.ts'
 import { understand } from '../understand/understand.ts'
+import { type OpenAiPlannerOptions, openAiPlanner } from './openai-planner.ts'
 
 /** Understands by rules alone: at once, on this machine, the same every time. */
 export const rulesPlanner: Planner = {
