@@ -117,8 +117,9 @@ const OPPOSITE = { more: 'less', less: 'more' } as const
 
 /** "Does it ever exceed": its top speed. */
 function thresholdMeasure(frame: Frame): Measured | undefined {
-  const { threshold } = frame
-  const what = measuredIn(frame) ?? measuredByUnit(threshold?.unit)
+  const { threshold, limit } = frame
+  const what =
+    measuredIn(frame) ?? measuredByUnit(threshold?.unit) ?? (limit && frame.has('over') ? 'topSpeed' : undefined)
   const reaches = frame.has('ever') || frame.has('exceed') || isReaching(frame)
   return what === 'speed' && reaches ? 'topSpeed' : what
 }

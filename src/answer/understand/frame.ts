@@ -98,7 +98,11 @@ function givensOf(nodes: readonly Node[]): Placed<Term>[] {
 }
 
 const ASKING = new Set('is are was were does do did has have'.split(' '))
-const BEFORE_ASKING = new Set(', . : ! - hi hello hey and so please then tell me check if whether yes or no'.split(' '))
+const BEFORE_ASKING = new Set(
+  ', . : ! - hi hello hey and so please then tell me check yes or no can could would you i like to know kindly see'.split(
+    ' ',
+  ),
+)
 
 /** A verb begins it, after times and greetings. */
 function isYesNo(nodes: readonly Node[]): boolean {

@@ -4,7 +4,7 @@ import { FILLERS } from './fillers.ts'
 import { KNOWN_WORDS, readKnown } from './known-words.ts'
 import { OPERATIONS, THRESHOLDS, WHENS } from './marks.ts'
 import { MEASURES } from './measures.ts'
-import type { Node } from './nodes.ts'
+import { isWord, type Node } from './nodes.ts'
 import { grammar, reduce, wordsOf } from './patterns.ts'
 import { COLOUR_WORDS, DETERMINERS, EXTREMES, IDLE_ADJECTIVES, PLACE_WORDS } from './reference-words.ts'
 import { type Cast, castOf, readReferences } from './references.ts'
@@ -13,6 +13,7 @@ import { TIME_PREFIXES, TIMES, WHEN_EVENTS } from './times.ts'
 import { tokensOf } from './tokens.ts'
 
 const HALVES = grammar([
+  { pattern: 'a|one day', make: () => ({ kind: 'quantity', value: 1, unit: 'days' }) },
   { pattern: 'half a? second|<unit>', make: () => ({ kind: 'quantity', value: 0.5, unit: 's' }) },
 ])
 
@@ -31,9 +32,19 @@ export function read(text: string, context: QuestionContext): Node[] {
   let nodes = spelled(tokensOf(text), cast)
   for (const rows of [HALVES, TWELVES, REMARKS]) nodes = reduce(nodes, rows)
   nodes = readReferences(readKnown(nodes), cast)
-  for (const rows of [REMARKS, THRESHOLDS, WHEN_EVENTS, WHENS, TIME_PREFIXES, TIMES, MEASURES, OPERATIONS])
+  const events = asksBeforeWhen(nodes) ? [WHEN_EVENTS] : []
+  for (const rows of [REMARKS, THRESHOLDS, ...events, WHENS, TIME_PREFIXES, TIMES, MEASURES, OPERATIONS]) {
     nodes = reduce(withoutAsides(nodes), rows)
+  }
   return withoutAsides(nodes)
+}
+
+/** "How fast was it when it turned", not "tell me when it turns". */
+function asksBeforeWhen(nodes: readonly Node[]): boolean {
+  const at = nodes.findIndex(node => isWord(node, 'when'))
+  return nodes
+    .slice(0, Math.max(0, at))
+    .some(node => isWord(node, 'how', 'what', 'speed', 'distance', 'which', 'is', 'does'))
 }
 
 const withoutAsides = (nodes: readonly Node[]): Node[] => nodes.filter(node => node.kind !== 'aside')
