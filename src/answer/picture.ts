@@ -4,6 +4,7 @@ import { lineStyle, MAX_MAIN_PATHS, pathsOf, planCamera, pointsOf } from '../loo
 import type { PlanPath, PlanPicture, PlanPoint } from '../look/plan-view.ts'
 import { svgToPng } from '../look/png.ts'
 import { COLOUR_OF_BOX, LIGHT } from '../look/theme.ts'
+import { traitsOf } from '../tracks/category.ts'
 import type { AskedScene } from './asked-scene.ts'
 import type { AskedShot } from './asked-video.ts'
 import type { AskResult } from './result.ts'
@@ -40,7 +41,7 @@ function planOf(result: AskResult, paths: readonly ShownPath[], asked: AskedScen
     title: cut(result.question),
     subtitle: cut(result.text),
     unit: scene.units === 'm' ? 'm' : 'units',
-    paths: paths.map((path, i) => planPath(path, i)),
+    paths: paths.map((path, i) => planPath(path, i, labelOf(path, asked))),
     context: others.flatMap(path => path.pieces.map(piece => pointsOf(path, piece, { startS, endS }))),
     cameras: plan ? [plan] : [],
     remarks: result.scaleWitnesses ? [`scale: ${result.scaleWitnesses.join(', ')}`] : [],
@@ -49,13 +50,19 @@ function planOf(result: AskResult, paths: readonly ShownPath[], asked: AskedScen
 
 const cut = (text: string): string => (text.length > LONGEST_TITLE ? `${text.slice(0, LONGEST_TITLE - 3)}...` : text)
 
-function planPath({ object, startS, stepS, pointsM }: ShownPath, i: number): PlanPath {
+/** What nobody named is told by its kind. */
+function labelOf({ object, trackId }: ShownPath, { scene }: AskedScene): string {
+  const track = scene.tracks.find(one => one.id === trackId)
+  return track && object === trackId ? `${traitsOf(track.category).noun} ${object}` : object
+}
+
+function planPath({ object, startS, stepS, pointsM }: ShownPath, i: number, label: string): PlanPath {
   const points = pointsM.map(([x, y], k): PlanPoint => ({ x, y, timeS: startS + k * stepS }))
   const endS = startS + stepS * (pointsM.length - 1)
   const named = Object.entries(COLOUR_OF_BOX).find(([name]) => name === object)
   return {
     ...lineStyle(i),
-    label: object,
+    label,
     notes: [`${startS.toFixed(1)} to ${endS.toFixed(1)} s`],
     ...(named && { colour: named[1] }),
     pieces: [points],
