@@ -7,17 +7,17 @@ pass over the whole text, again for every word: no cache of keys and values. Wit
 """
 import base64
 import json
-import os
 import sys
+from pathlib import Path
 import numpy as np
-import onnx
 import torch
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+from tokenizers import Tokenizer
 from nano.configuration import NanoConfig
+from nano.export import export
 from nano.model import NanoForConditionalGeneration
-from nano.words import PATTERN, SPECIAL, vocabulary_of
+from nano.words import vocabulary_of
 
-OUT = sys.argv[1]
+OUT = Path(sys.argv[1])
 SMALL = dict(height=24, width=32, patch=(12, 16), sub_patch=4, vision_hidden=16, vision_layers=1, vision_heads=2,
              hidden_size=16, num_hidden_layers=2, num_attention_heads=2)
 MAX_NEW = 8
@@ -50,112 +50,15 @@ def shown(clip, config):
     return torch.from_numpy(out)[None], [f / 2 for f in chosen]
 
 
-class Vision(torch.nn.Module):
-    def __init__(self, model):
-        super().__init__()
-        self.model = model
-
-    def forward(self, pixel_values):
-        pictures = ((pixel_values + 1) * 127.5).permute(0, 2, 3, 1).contiguous()[None]
-        found = self.model.tower(pictures)
-        return self.model.projector(found[0], found[2], found[1], found[3])[0]
-
-
-class Embed(torch.nn.Module):
-    def __init__(self, model):
-        super().__init__()
-        self.words = model.decoder.words
-
-    def forward(self, input_ids):
-        return self.words(input_ids)
-
-
-class Decoder(torch.nn.Module):
-    """The same blocks, one stretch after the other: all see the prefix, and of the rest what came before."""
-
-    def __init__(self, model):
-        super().__init__()
-        self.decoder = model.decoder
-
-    def forward(self, inputs_embeds, attention_mask, position_ids, *past):
-        x = inputs_embeds + self.decoder.place[position_ids]
-        total = torch.arange(attention_mask.shape[1])
-        ahead = (total[None] > position_ids[0][:, None]) & (total[None] >= self.decoder.config.prefix)
-        present = []
-        for i, block in enumerate(self.decoder.blocks):
-            q, k, v = block.split(x)
-            k, v = torch.cat([past[2 * i], k], 2), torch.cat([past[2 * i + 1], v], 2)
-            scores = (q @ k.transpose(-1, -2)).masked_fill(ahead, -1e4)
-            x = block.finish(x, scores.softmax(-1) @ v)
-            present += [k, v]
-        return (self.decoder.logits(self.decoder.norm(x)), *present)
-
-
-def export(module, inputs, name, names, outputs, axes):
-    path = os.path.join(OUT, "onnx", f"{name}.onnx")
-    torch.onnx.export(module.eval(), inputs, path, input_names=names, output_names=outputs, dynamic_axes=axes, opset_version=17, dynamo=False)
-    file = onnx.load(path)
-    short = {port: port for port in (*names, *outputs)}
-    for node in file.graph.node:
-        node.name = ""
-        for values in (node.input, node.output):
-            values[:] = [short.setdefault(v, f"v{len(short)}") if v else v for v in values]
-    for weight in file.graph.initializer:
-        weight.name = short[weight.name]
-    file.graph.value_info.clear()
-    onnx.save(file, path)
-
-
-def export_all(model, config):
-    os.makedirs(os.path.join(OUT, "onnx"), exist_ok=True)
-    width = config.hidden_size // config.num_attention_heads
-    length = {1: "length"}
-    past_names = [f"past_key_values.{i}.{part}" for i in range(config.num_hidden_layers) for part in ("key", "value")]
-    present_names = [name.replace("past_key_values", "present") for name in past_names]
-    export(Vision(model), (torch.rand(config.frames, 3, config.height, config.width),), "vision_encoder", ["pixel_values"], ["image_features"], {})
-    export(Embed(model), (torch.ones(1, 3, dtype=torch.long),), "embed_tokens", ["input_ids"], ["inputs_embeds"],
-           {"input_ids": length, "inputs_embeds": length})
-    past = [torch.randn(1, config.num_attention_heads, 2, width) for _ in past_names]
-    export(
-        Decoder(model), (torch.randn(1, 3, config.hidden_size), torch.ones(1, 5, dtype=torch.long), torch.arange(2, 5)[None], *past),
-        "decoder_model_merged", ["inputs_embeds", "attention_mask", "position_ids", *past_names], ["logits", *present_names],
-        {"inputs_embeds": length, "attention_mask": {1: "total"}, "position_ids": length, "logits": length,
-         **{name: {2: "past"} for name in past_names}, **{name: {2: "total"} for name in present_names}},
-    )
-
-
-def write(name, value):
-    with open(os.path.join(OUT, name), "w") as file:
-        json.dump(value, file, ensure_ascii=False)
-
-
-def write_folder(config, ids):
-    tokenizer = Tokenizer(models.WordLevel(ids, unk_token="<unk>"))
-    tokenizer.normalizer = normalizers.Lowercase()
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(PATTERN), "removed", invert=True)
-    tokenizer.add_special_tokens(list(SPECIAL))
-    tokenizer.save(os.path.join(OUT, "tokenizer.json"), pretty=False)
-    write("tokenizer_config.json", {"tokenizer_class": "PreTrainedTokenizerFast", "unk_token": "<unk>", "clean_up_tokenization_spaces": False})
-    write("config.json", {"model_type": "stvlm_nano", "frames": config.frames, "max_text": config.max_text})
-    write("generation_config.json", {"eos_token_id": ids["<eos>"]})
-    write("preprocessor_config.json", {
-        "size": {"height": config.height, "width": config.width}, "resample": "area", "do_pad": True, "rescale_factor": 1 / 255,
-        "image_mean": [0.5] * 3, "image_std": [0.5] * 3,
-    })
-    return tokenizer
-
-
 def answer(model, clip, question, config):
     pictures, times = shown(clip, config)
     words = model.words
-    found = model.tower(pictures)
-    tokens = model.projector(found[0], found[2], found[1], found[3])
-    prefix = model.decoder.prefix(tokens, torch.tensor([[words.ids[f"{t:g}"] for t in times]]), words.begin)
+    prefix = model.decoder.prefix(model.see({"pixels": pictures}), torch.tensor([[words.ids[f"{t:g}"] for t in times]]), words.begin)
     asked = [*words.encode(question), words.answer]
     new, rows = [], []
     while len(new) < MAX_NEW and words.end not in new:
-        hidden, _ = model.decoder(prefix, torch.tensor([[[*asked, *new]]]))
-        rows.append(model.decoder.logits(hidden)[0, 0, -1])
+        read = model.decoder(prefix, [torch.tensor([[[*asked, *new]]])])
+        rows.append(model.decoder.logits(read.answers[0])[0, 0, -1])
         new.append(int(rows[-1].argmax()))
     return asked, new, torch.stack(rows)
 
@@ -172,8 +75,8 @@ def main():
     model.decoder.place.mul_(20)
     # Answers end now and then, so that ending is tested.
     model.decoder.words.weight[model.words.end] *= 12
-    export_all(model, config)
-    tokenizer = write_folder(config, model.words.ids)
+    export(model, OUT)
+    tokenizer = Tokenizer.from_file(str(OUT / "tokenizer.json"))
     answers = []
     for i, question in enumerate(QUESTIONS * len(CLIPS)):
         clip = i % len(CLIPS) if "--large" not in sys.argv else 0

@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .geometry import CAMERA, SEEN, camera_of, moved_of, seen_of
+from .geometry import CAMERA, NAMED, PART, SEEN, camera_of, moved_of, parts_of, seen_of
 from .words import Words
 
 #: Shares of question words that are left out, so that no single one is leaned on.
@@ -16,19 +16,17 @@ CAMERA_NOISE = np.array([0.02, 0.03, 0.02, 0.1, 0.05, 0.05], np.float32)
 CLIP_CAMERA_NOISE = np.array([0.12, 0.12, 0.06, 0.0, 0.0, 0.0], np.float32)
 
 
-def text_of(clip: dict, words: Words, questions: int, random: np.random.Generator | None) -> tuple[list, list]:
-    """Ids [word..., <a>, answer word...] and labels one step ahead, for each question, the shortest first."""
-    ids, labels = [], []
+def texts_of(clip: dict, words: Words, questions: int, random: np.random.Generator | None) -> list[tuple]:
+    """For each question, the shortest first: ids [word..., <a>, answer word...], labels one step ahead, part and counts."""
+    rows = []
     for one in clip["questions"][:questions]:
         asked = words.encode(one["question"])
         if random is not None:
             asked = [w for w in asked if not droppable(w, words) or random.random() >= WORD_DROPOUT]
         taught = words.labels(one["answer"])
         answer = [label % len(words.ids) for label in taught[:-1]]
-        ids.append([*asked, words.answer, *answer])
-        labels.append([-100] * len(asked) + taught)
-    order = sorted(range(len(ids)), key=lambda i: len(ids[i]))
-    return [ids[i] for i in order], [labels[i] for i in order]
+        rows.append(([*asked, words.answer, *answer], [-100] * len(asked) + taught, *parts_of(one)))
+    return sorted(rows, key=lambda row: len(row[0]))
 
 
 def droppable(word: int, words: Words) -> bool:
@@ -39,7 +37,7 @@ def droppable(word: int, words: Words) -> bool:
 KEPT = {"red", "blue", "green", "camera", "first", "not", "same", "different", "o'clock"}
 
 
-def by_length(rows: tuple[list[list[int]], ...], fill: int, questions: int, longest: int) -> list[Tensor]:
+def by_length(rows: list[list[list[int]]], fill: int, questions: int, longest: int) -> list[Tensor]:
     """The shorter half of each clip's texts, then the longer one: [B, Q, S] each, so that little is padding."""
     short = questions // 2
     halves = [padded([clip[:short] for clip in rows], fill, short, longest)] if short else []
@@ -65,14 +63,25 @@ def collate(clips: list[dict], words: Words, *, questions: int, random: np.rando
     camera = stacked([camera_of(clip) for clip in clips])
     batch |= {k: torch.from_numpy(v) for k, v in (("seen", seen), ("shown", shown), ("camera", camera), ("moved", moved), ("moved_counts", counts))}
     if questions:
-        ids, labels = zip(*(text_of(clip, words, questions, random) for clip in clips))
+        rows = [texts_of(clip, words, questions, random) for clip in clips]
+        ids, labels, parts, counts = ([[row[i] for row in clip] for clip in rows] for i in range(4))
         batch["text_ids"] = by_length(ids, words.pad, questions, max_text)
         batch["labels"] = by_length(labels, -100, questions, max_text)
+        batch["parts"], batch["part_counts"] = filled(parts, questions), filled(counts, questions)
     if "pixels" in clips[0]:
         batch["pixels"] = torch.from_numpy(stacked([clip["pixels"] for clip in clips]))
     else:
         batch["tracks"], batch["film"] = map(torch.from_numpy, noisy(seen, camera, random))
     return batch
+
+
+def filled(rows: list[list[np.ndarray]], questions: int) -> Tensor:
+    """[B, Q, NAMED, PART], nothing where a clip has fewer questions."""
+    out = np.zeros((len(rows), questions, NAMED, len(PART)), np.float32)
+    for b, clip in enumerate(rows):
+        for q, row in enumerate(clip):
+            out[b, q] = row
+    return torch.from_numpy(out)
 
 
 def stacked(arrays) -> np.ndarray:

@@ -13,6 +13,12 @@ MOVED = ("forward", "left", "step", "travelled", "sin_turned", "cos_turned", "si
 DIRECTIONS = slice(4, 8)
 
 
+#: What a question hangs on: of one of its objects, over the part that is asked about.
+PART = ("from", "to", "way", "rate", "sin_turned", "cos_turned", "sin_heading", "cos_heading")
+#: A question names at most two.
+NAMED = 2
+
+
 def symlog(x, unit):
     return np.sign(x) * np.log1p(np.abs(x) / unit)
 
@@ -81,3 +87,20 @@ def moved_of(clip: dict) -> tuple[np.ndarray, np.ndarray]:
         counts[:, c, :4] = visible[:, None]
         counts[:, c, DIRECTIONS] = (2.5 * visible * directed)[:, None]
     return moved, counts
+
+
+def parts_of(question: dict) -> tuple[np.ndarray, np.ndarray]:
+    """-> part [NAMED, PART], in the order of naming, and where each column counts."""
+    part, counts = np.zeros((NAMED, len(PART)), np.float32), np.zeros((NAMED, len(PART)), np.float32)
+    duration = max(question["endS"] - question["startS"], 0.5)
+    for i, one in enumerate(question["parts"][:NAMED]):
+        way = one["toM"] - one["fromM"]
+        heading, turned = one["headingRad"], one["turnedRad"]
+        part[i] = (
+            *(symlog(one["fromM"], 0.5), symlog(one["toM"], 0.5), symlog(way, 0.5), symlog(way / duration, 0.5)),
+            *(np.sin(turned or 0), np.cos(turned or 0), np.sin(heading or 0), np.cos(heading or 0)),
+        )
+        counts[i, :4] = 1
+        counts[i, 4:6] = turned is not None
+        counts[i, 6:] = heading is not None
+    return part, counts

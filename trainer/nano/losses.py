@@ -30,6 +30,12 @@ def moved_loss(found: Tensor, moved: Tensor, counts: Tensor) -> Tensor:
     return 0.7 * (error * counts).sum(-1).mean()
 
 
+def part_loss(found: Tensor, part: Tensor, counts: Tensor) -> Tensor:
+    """[questions, NAMED, PART]."""
+    error = F.smooth_l1_loss(found, part, reduction="none", beta=0.2)
+    return 0.5 * (error * counts).sum() / max(len(part), 1)
+
+
 def answer_loss(logits_of, answers: list[Tensor], labels: list[Tensor], words: Words) -> Tensor:
     """answers [B, Q, S, width], labels [B, Q, S] (-100: none), one tensor a length."""
     target = torch.cat([part[part >= 0] for part in labels])

@@ -11,9 +11,9 @@ from transformers.utils import ModelOutput
 
 from .configuration import COLOURS, NanoConfig
 from .decoder import Decoder
-from .geometry import MOVED
+from .geometry import MOVED, NAMED, PART
 from .layers import mlp
-from .losses import answer_loss, moved_loss, seen_losses
+from .losses import answer_loss, moved_loss, part_loss, seen_losses
 from .tower import Projector, Tower
 from .words import Words
 
@@ -21,7 +21,6 @@ from .words import Words
 @dataclass
 class NanoOutput(ModelOutput):
     loss: Tensor | None = None
-    parts: dict[str, Tensor] | None = None
     logits: list[Tensor] | None = None
 
 
@@ -34,8 +33,10 @@ class NanoForConditionalGeneration(PreTrainedModel):
         super().__init__(config)
         self.words = Words(config.vocabulary)
         self.tower, self.projector, self.decoder = Tower(config), Projector(config), Decoder(config)
-        #: Training only: where each object goes, read from a middle and a late layer's tokens of time.
+        #: Training only: where each object goes, read from a middle and a late layer's tokens of time; and what a question
+        #: hangs on, read where it ends.
         self.motion = nn.ModuleList(mlp(config.hidden_size, config.hidden_size, len(COLOURS) * len(MOVED)) for _ in range(2))
+        self.reading = mlp(config.hidden_size, config.hidden_size, NAMED * len(PART))
         self.since_log: dict[str, list[Tensor]] = {}
         self.post_init()
 
@@ -61,37 +62,50 @@ class NanoForConditionalGeneration(PreTrainedModel):
         camera: Tensor | None = None,
         moved: Tensor | None = None,
         moved_counts: Tensor | None = None,
+        parts: Tensor | None = None,
+        part_counts: Tensor | None = None,
         **_,
     ) -> NanoOutput:
         """pixels uint8 [B, F, H, W, 3], or tracks [B, F, colours, SEEN] and film [B, F, CAMERA]; text_ids and
         labels [B, Q, S], one tensor a length of question."""
-        parts: dict[str, Tensor] = {}
+        losses: dict[str, Tensor] = {}
         if pixels is not None:
             found = self.tower(pixels)
             if seen is not None:
-                parts |= seen_losses(found, seen, shown, camera, patch_of(seen, self.config))
+                losses |= seen_losses(found, seen, shown, camera, patch_of(seen, self.config))
             tokens = self.projector(*found[:4])
         else:
             tokens = self.projector(tracks, film)
         logits = None
         if text_ids is not None:
-            answers, moments = self.decoder(self.decoder.prefix(tokens, time_ids, self.words.begin), text_ids)
+            read = self.decoder(self.decoder.prefix(tokens, time_ids, self.words.begin), text_ids)
             if moved is not None:
-                parts["moved"] = self.moved(moments, moved, moved_counts)
+                losses["moved"] = self.moved(read.moments, moved, moved_counts)
             if labels is not None:
-                parts["answer"] = answer_loss(self.decoder.logits, answers, labels, self.words)
+                losses["part"] = self.part(read.thoughts, text_ids, parts, part_counts)
+                losses["answer"] = answer_loss(self.decoder.logits, read.answers, labels, self.words)
             else:
-                logits = [self.decoder.logits(part) for part in answers]
-        loss = sum(parts.values()) if parts else None
-        for name, value in parts.items():
+                logits = [self.decoder.logits(answers) for answers in read.answers]
+        loss = sum(losses.values()) if losses else None
+        for name, value in losses.items():
             self.since_log.setdefault(name, []).append(value.detach())
-        return NanoOutput(loss=loss, parts={k: v.detach() for k, v in parts.items()}, logits=logits)
+        return NanoOutput(loss=loss, logits=logits)
 
     def see(self, batch: dict[str, Tensor]) -> Tensor:
         """-> tokens of the frames [B, F, colours + 1, hidden_size], from pixels or from exact tracks."""
         if "pixels" in batch:
             return self.projector(*self.tower(batch["pixels"])[:4])
         return self.projector(batch["tracks"], batch["film"])
+
+    def part(self, thoughts: list[Tensor], text_ids: list[Tensor], parts: Tensor, counts: Tensor) -> Tensor:
+        """Read where each question ends and its answer begins."""
+        asked = [x[ids == self.words.answer] for x, ids in zip(thoughts, text_ids)]
+        there = torch.cat([(ids == self.words.answer).any(-1) for ids in text_ids], 1)
+        # Rows of the shorter half come before those of the longer one, in `asked` and so here.
+        halves = [ids.shape[1] for ids in text_ids]
+        rows = [(p[t], c[t]) for p, c, t in zip(parts.split(halves, 1), counts.split(halves, 1), there.split(halves, 1))]
+        truth, weight = (torch.cat(column) for column in zip(*rows))
+        return part_loss(self.reading(torch.cat(asked)).float().view_as(truth), truth, weight)
 
     def moved(self, moments: list[Tensor], moved: Tensor, counts: Tensor) -> Tensor:
         layers = (moments[1], moments[-2])

@@ -1,5 +1,6 @@
 """The vocabulary: whole words, and numbers that are single words."""
 
+import math
 import re
 
 import torch
@@ -11,7 +12,7 @@ HOURS = tuple(str(h) for h in range(1, 13))
 #: The half-second grid of clips.
 TIMES = tuple(f"{k / 2:g}" for k in range(0, 40))
 #: Two significant digits.
-AMOUNTS = ("0",) + tuple(f"{k * 10.0**e / 10:g}" for e in range(0, 4) for k in range(10, 100))
+AMOUNTS = ("0",) + tuple(f"{k * 10.0**e / 10:g}" for e in range(-1, 3) for k in range(10, 100))
 NUMBERS = tuple(dict.fromkeys((*TIMES, *AMOUNTS)))
 
 #: Spread of the taught neighbours: of amounts relative, of times in seconds, of hours in hours.
@@ -83,6 +84,22 @@ class Words(nn.Module):
         flags[[self.ids[w] for w in CHOICES if w in self.ids]] = True
         return flags
 
+
+def number_features(vocabulary: list[str]) -> tuple[Tensor, Tensor]:
+    """Places of the numbers in the vocabulary [N], and waves of their values and of their logarithms [N, features]: numbers
+    that are near look alike, so that times between two frames, and amounts that were never taught, mean something."""
+    places = torch.tensor([i for i, word in enumerate(vocabulary) if word[0].isdigit()])
+    values = torch.tensor([float(vocabulary[i]) for i in places])
+    waves = [values.clamp(max=60)[:, None] * 2 * math.pi / torch.tensor(TIME_PERIODS_S)]
+    waves.append(torch.log(values.clamp(min=0.05))[:, None] * 2 * math.pi / torch.tensor(LOG_PERIODS))
+    angles = torch.cat(waves, -1)
+    return places, torch.cat([angles.sin(), angles.cos()], -1)
+
+
+#: From finer than the half-second grid to longer than a clip; of the hour, 12.
+TIME_PERIODS_S = (1.5, 2.5, 4.0, 7.0, 12.0, 24.0, 48.0)
+#: Of natural logarithms: from a few per cent to the whole range of amounts.
+LOG_PERIODS = (0.4, 0.8, 1.6, 3.2, 6.4, 12.8)
 
 CHOICES = ("red", "blue", "green", "same", "different")
 

@@ -25,6 +25,9 @@ FRAMES = 4
 SMALL = dict(frames=FRAMES, vision_hidden=32, vision_layers=1, vision_heads=2, hidden_size=32, num_hidden_layers=2, num_attention_heads=2)
 
 
+PART = {"colour": "red", "fromM": 2.0, "toM": 6.0, "headingRad": None, "turnedRad": None}
+
+
 def clip(red_present: bool = True) -> dict:
     """A walk of 2 m a second to the left, 10 m ahead of a camera that stands."""
     times = [0.0, 1.0, 2.0, 3.0]
@@ -41,7 +44,7 @@ def clip(red_present: bool = True) -> dict:
         "travelledM": [0.0, 2.0, 4.0, 6.0],
     }
     camera = {"focalShare": [0.9] * 4, "heightM": [1.6] * 4, "pitchRad": [0.05] * 4, "stepMMRad": [[0, 0, 0]] * 4}
-    return {"timesS": times, "objects": [walker], "camera": camera, "questions": QUESTIONS}
+    return {"timesS": times, "objects": [walker], "camera": camera, "questions": [{**q, "startS": 1.0, "endS": 3.0, "parts": [PART]} for q in QUESTIONS]}
 
 
 @pytest.fixture(scope="module")
@@ -114,10 +117,10 @@ def test_questions_do_not_see_one_another(model: NanoForConditionalGeneration, w
     batch = collate([clip()], words, questions=4, random=None, max_text=40)
     prefix = model.decoder.prefix(model.see(batch), batch["time_ids"], words.begin)
     with torch.no_grad():
-        together, _ = model.decoder(prefix, batch["text_ids"])
+        together = model.decoder(prefix, batch["text_ids"]).answers
         for part, ids in zip(together, batch["text_ids"]):
             for q in range(ids.shape[1]):
-                (alone,), _ = model.decoder(prefix, [ids[:, q : q + 1]])
+                (alone,) = model.decoder(prefix, [ids[:, q : q + 1]]).answers
                 assert torch.allclose(alone[0, 0], part[0, q], atol=1e-5)
 
 
@@ -136,13 +139,13 @@ def test_reading_word_by_word_says_the_same(model: NanoForConditionalGeneration,
             logits, *past = cached(piece, torch.ones(1, at + count, dtype=torch.long), torch.arange(at, at + count)[None], *past)
             at += count
             said.append(logits[:, -1])
-        (whole,), _ = model.decoder(prefix, [ids])
+        (whole,) = model.decoder(prefix, [ids]).answers
         assert torch.allclose(torch.stack(said[1:], 1), model.decoder.logits(whole[:, 0]), atol=1e-4)
 
 
 def test_the_loss_counts_answers_alone(model: NanoForConditionalGeneration, words: Words) -> None:
     batch = collate([clip()], words, questions=4, random=None, max_text=40)
-    answers, _ = model.decoder(model.decoder.prefix(model.see(batch), batch["time_ids"], words.begin), batch["text_ids"])
+    answers = model.decoder(model.decoder.prefix(model.see(batch), batch["time_ids"], words.begin), batch["text_ids"]).answers
     for part in answers:
         part.retain_grad()
     answer_loss(model.decoder.logits, answers, batch["labels"], words).backward()

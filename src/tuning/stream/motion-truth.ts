@@ -47,7 +47,8 @@ interface GroundPose {
   readonly yawRad: number
 }
 
-interface Shot {
+/** A clip of a scene, and which instants of it are shown. */
+export interface Shot {
   readonly scene: Scene
   readonly clip: SeenClip
   /** Seconds of the scene. */
@@ -119,6 +120,32 @@ function boxShare({ timesS, camera }: SeenClip, { boxes }: SeenObject, timeS: nu
   if (!seen) return null
   const [x0, y0, x1, y1] = seen.box2dPx
   return [x0 / camera.widthPx, y0 / camera.heightPx, x1 / camera.widthPx, y1 / camera.heightPx].map(round)
+}
+
+/** What the answer to a question about a part of the clip is made of, for one of its objects. */
+export interface PartTruth {
+  readonly colour: string
+  /** Travelled since the clip's start: when the part begins, and when it ends. */
+  readonly fromM: number
+  readonly toM: number
+  /** When the part begins, in the first camera's ground frame, and to the right of its first heading; null where it stands. */
+  readonly headingRad: number | null
+  readonly turnedRad: number | null
+}
+
+/** `startS`, `endS`: seconds of the scene. */
+export function partTruth(shot: Shot, object: SeenObject, colour: string, startS: number, endS: number): PartTruth {
+  const { path } = object
+  const [first] = groundPoses(shot)
+  const headingRad = headingIn(first, path, startS)
+  const own = shot.timesS.map(timeS => headingIn(first, path, timeS)).find(heading => heading !== null)
+  return {
+    colour,
+    fromM: travelledAt(path, shot.clip.startS, startS),
+    toM: travelledAt(path, shot.clip.startS, endS),
+    headingRad,
+    turnedRad: headingRad === null || own === undefined || own === null ? null : round(wrapAngle(own - headingRad)),
+  }
 }
 
 /** At the clip's end it is that of the half second before. */

@@ -10,7 +10,15 @@ import { type SimulatedClip, simulateClip } from '../../simulate/simulate-clip.t
 import { type Casting, castings } from './castings.ts'
 import { enlarged } from './enlarged.ts'
 import { EvenChoice } from './even-choice.ts'
-import { type CameraTruth, cameraTruth, type ObjectTruth, objectTruth } from './motion-truth.ts'
+import {
+  type CameraTruth,
+  cameraTruth,
+  type ObjectTruth,
+  objectTruth,
+  type PartTruth,
+  partTruth,
+  type Shot,
+} from './motion-truth.ts'
 import { shortAnswer } from './short-answer.ts'
 import { strokeThinBox } from './thin-box.ts'
 import { ENLARGED, MOVING_WORLDS, PICTURE, SHOWN_FRAMES, STILL_WORLDS } from './worlds.ts'
@@ -36,6 +44,11 @@ export interface StreamedQuestion {
   readonly answer: string
   readonly value: unknown
   readonly reference?: string
+  /** Of the clip: the asked part, or all of it. */
+  readonly startS: number
+  readonly endS: number
+  /** In the order in which the question names them. */
+  readonly parts: readonly PartTruth[]
 }
 
 export interface StreamedClip {
@@ -98,7 +111,7 @@ function* clipsOfScene(options: StreamOptions, index: number, block: number, cho
         ...{ id: `${seed}-${index}-${k}`, block, moving, objects },
         timesS: timesS.map(timeS => timeS - clip.startS),
         camera: cameraTruth(shot),
-        questions: questionsOf(clip, casting, choice, options, random),
+        questions: questionsOf(shot, casting, choice, options, random),
         ...(plain && { rgb: marked(plain, config.widthPx, objects) }),
       }
     }
@@ -163,14 +176,21 @@ function marked(plain: readonly Uint8Array[], widthPx: number, objects: readonly
 
 const NO_FILE = { path: 'stream', sha256: '0'.repeat(64) }
 
-function questionsOf(clip: SeenClip, casting: Casting, choice: EvenChoice, options: StreamOptions, random: Random) {
+function questionsOf(shot: Shot, casting: Casting, choice: EvenChoice, options: StreamOptions, random: Random) {
+  const { clip } = shot
   const writer = new ClipWriter(clip, { random, phrasingSet: 'train', units: DEFAULT_UNITS, scenesFile: NO_FILE })
   return choice.take(casting.asked, options.questions, random).map(({ task, draft }): StreamedQuestion => {
     const colours = draft.objects.map(object => casting.colours[casting.objects.indexOf(object)])
     const order = draft.objects.map((_, i) => i)
     if (random.chance(0.5)) order.reverse()
     const { question, answer, reference } = writer.write(task, draft, { colours, order })
-    const value = 'value' in answer ? answer.value : undefined
-    return { task: task.name, question, answer: shortAnswer(answer), value, ...(reference && { reference }) }
+    const { startS, endS } = draft.asked.window
+    return {
+      ...{ task: task.name, question, answer: shortAnswer(answer) },
+      value: 'value' in answer ? answer.value : undefined,
+      ...(reference && { reference }),
+      ...{ startS: startS - clip.startS, endS: endS - clip.startS },
+      parts: order.map(i => partTruth(shot, draft.objects[i], colours[i], startS, endS)),
+    }
   })
 }
