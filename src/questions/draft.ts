@@ -25,6 +25,8 @@ export interface Wording {
 
 /** What the words of a question and its answer are made from, beside the draft. */
 export interface Said extends Wording {
+  /** Places of the draft's objects in the order in which the question names them. */
+  readonly order: readonly number[]
   readonly clip: SeenClip
   readonly answer: Answer
 }

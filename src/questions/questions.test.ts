@@ -69,6 +69,24 @@ test('a small set of questions stays as it was', async () => {
   expect(lines).toEqual(readFileSync(GOLDEN, 'utf8').trimEnd().split('\n'))
 })
 
+test('where each object has a part of its own, the words give it that part', async () => {
+  const own = (
+    await ask(scenes(), { tasks: tasksNamed(['speed-comparison']), unbalanced: true, phrasingSet: 'both' })
+  ).filter(({ template }) => template.startsWith('speed-comparison/ownParts/'))
+  expect(own.length).toBeGreaterThan(20)
+  for (const { question, objects, evidence, clip } of own) {
+    const told = [...question.matchAll(/from ([\d.]+) to ([\d.]+) s/g)].map(([, start, end]) => [
+      Number(start),
+      Number(end),
+    ])
+    const truth = objects.map(({ trackId }) => {
+      const { startS, stepS, pointsM } = evidence.paths.find(path => path.trackId === trackId)!
+      return [startS - clip.startS, startS - clip.startS + stepS * (pointsM.length - 1)]
+    })
+    expect(told).toEqual(truth)
+  }
+})
+
 test('what is asked never moves a recording between splits', async () => {
   const splits = new Map(all.map(question => [question.recordingId, question.split]))
   const few = await ask(scenes(), { tasks: tasksNamed(['speed']), perTask: 4, seed: 9 })

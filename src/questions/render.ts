@@ -54,8 +54,8 @@ export class ClipWriter {
     const answer = task.answer(draft, { colours, units })
     const id = hex8(random.uint32()) + hex8(random.uint32())
     const phrasingSet = choice === 'both' ? (random.chance(HELDOUT_SHARE) ? 'heldout' : 'train') : choice
-    const said = { colours, units, clip, answer }
-    const words = wordsOf(task, draft, said, order, random, phrasingSet)
+    const said = { colours, units, order, clip, answer }
+    const words = wordsOf(task, draft, said, random, phrasingSet)
     const witness = task.metric ? (clip.scaleWitness ?? statedWitness(draft)) : undefined
     const { id: sceneId, recordingId, provenance, source } = clip.scene
     return {
@@ -147,15 +147,8 @@ interface Words {
   readonly template: string
 }
 
-function wordsOf(
-  task: Task,
-  draft: Draft,
-  said: Said,
-  order: readonly number[],
-  random: Random,
-  set: PhrasingSet,
-): Words {
-  const { clip, units, answer } = said
+function wordsOf(task: Task, draft: Draft, said: Said, random: Random, set: PhrasingSet): Words {
+  const { clip, units, order, answer } = said
   const phrasing = task.phrasing[draft.variant]
   const forms = phrasing.question[set]
   const number = random.int(forms.length)

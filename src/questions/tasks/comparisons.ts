@@ -46,8 +46,11 @@ export const speedComparison: Task<Compared> = {
   },
   answer: answerOf,
   evidence: draft => (draft.found.ownParts ? ownEvidence(draft, draft.found.ownParts) : sharedEvidence(draft)),
-  slots: ({ found: { ownParts } }, { clip }): Record<string, string> =>
-    ownParts ? { firstWhen: spanWords(clip, ownParts[0]), secondWhen: spanWords(clip, ownParts[1]) } : {},
+  slots({ found: { ownParts } }, { clip, order }): Record<string, string> {
+    if (!ownParts) return {}
+    const [firstWhen, secondWhen] = order.map(i => spanWords(clip, ownParts[i]))
+    return { firstWhen, secondWhen }
+  },
 }
 
 type Compare = (first: MotionPath, second: MotionPath, window: Window) => Comparison | CannotTell
