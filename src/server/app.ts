@@ -61,14 +61,14 @@ async function respond(
 ): Promise<Response> {
   const startMs = performance.now()
   const id = requestId(request)
+  const linked = linkedTo(request.signal, context.stopping)
   let owner = ANYBODY
   let response: Response
   let extra: Record<string, string> = {}
   let why: unknown
   try {
     if (!answering.open) ({ owner, extra } = admit(context, request))
-    const signal = AbortSignal.any([request.signal, context.stopping])
-    const call: Call = { context, request, id, owner, signal }
+    const call: Call = { context, request, id, owner, signal: linked.signal }
     response = await answering.run(call, params)
   } catch (problem) {
     why = problem
@@ -81,6 +81,7 @@ async function respond(
   const { method } = request
   const { status } = response
   return watchBody(response, request.signal, bytes => {
+    linked.free()
     const seconds = (performance.now() - startMs) / 1000
     context.metrics.request(answering.path, method, status, seconds)
     const told = why === undefined ? {} : { message: messageOf(why), ...(status === 500 && stackOf(why)) }
@@ -88,6 +89,17 @@ async function respond(
     const fields = { request: id, method, route: answering.path, status, seconds: Number(seconds.toFixed(4)), bytes }
     context.log(status >= 500 ? 'error' : 'info', 'request', { ...fields, key: owner, ...left, ...told })
   })
+}
+
+/** Ended by the client or by the server; its place at the server's own signal, which outlives it, is given back. */
+function linkedTo(client: AbortSignal, stopping: AbortSignal): { signal: AbortSignal; free(): void } {
+  const aborter = new AbortController()
+  const end = () => aborter.abort()
+  for (const one of [client, stopping]) {
+    if (one.aborted) end()
+    one.addEventListener('abort', end, { once: true })
+  }
+  return { signal: aborter.signal, free: () => stopping.removeEventListener('abort', end) }
 }
 
 const stackOf = (problem: unknown) => (problem instanceof Error && problem.stack ? { stack: problem.stack } : {})

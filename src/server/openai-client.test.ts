@@ -62,7 +62,7 @@ describe('the official client', () => {
       model: 'stvlm-measure',
       messages: [{ role: 'user', content: 'a' }],
     })
-    expect(await helper.finalContent()).toBe('Cannot tell (not seen): No video was shown.')
+    expect(await helper.finalContent()).toMatch(/^Cannot tell.*No video was shown/is)
   })
 
   it('keeps files', async () => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -56,6 +57,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const data = options.data === undefined ? await mkdtemp(join(tmpdir(), 'stvlm-serve-')) : resolve(options.data)
   const hard = new AbortController()
+  // Each request listens.
+  setMaxListeners(0, hard.signal)
   const state = { draining: false }
   const context = await contextOf(options, limits, data, hard.signal, state)
   const app = createApp(context, options.version)

@@ -103,7 +103,10 @@ describe('a question', () => {
 
   it('is cut after a word by max_tokens, and says so; as JSON it is the whole typed answer', async () => {
     const short = completionSchema.parse(await (await ask('hello', { max_tokens: 2 })).json())
-    expect(short.choices[0]).toMatchObject({ message: { content: 'Cannot tell' }, finish_reason: 'length' })
+    expect(short.choices[0]).toMatchObject({
+      message: { content: expect.stringMatching(/^Cannot tell\W*$/) },
+      finish_reason: 'length',
+    })
     const json = await (await ask('hello', { response_format: { type: 'json_object' } })).json()
     expect(JSON.parse(json.choices[0].message.content)).toEqual(json.stvlm)
   })

@@ -5,6 +5,7 @@ import { sleep } from '../../src/base/retry.ts'
 import { throwIfAborted } from '../../src/base/work.ts'
 import { writeFileAtomic } from '../../src/files/atomic.ts'
 import { openVideo } from '../../src/media/open-video.ts'
+import type { VideoSource } from '../../src/media/video-source.ts'
 import type { Asked, Clip, Engine, EngineAnswer, TrackSettings } from '../../src/server/engine.ts'
 import { runChild } from '../../src/video/queue/run-child.ts'
 
@@ -16,6 +17,7 @@ export class ScriptedEngine implements Engine {
   readonly models = ['stvlm-measure', 'stvlm-both', 'stvlm-nano'].map(id => ({ id, createdS: 1_700_000_000 }))
   readonly asked: Asked[] = []
   readonly tracked: { readonly clip: Clip; readonly settings: TrackSettings }[] = []
+  readonly #open = new Map<string, Promise<VideoSource>>()
   /** Processes begun and not ended. */
   children = 0
   missing: Error | undefined
@@ -34,7 +36,7 @@ export class ScriptedEngine implements Engine {
     if (question === 'throw') throw new Error(`a fault at ${join('/secret', 'place', 'of.ts')}`)
     if (question === 'refuse') throw badInput({ subject: 'video', expected: 'x', got: 'y', where: clip?.path })
     if (!clip) return { result: cannotTell(question) }
-    const { stampsS, widthPx, heightPx } = await openVideo(clip.path, asked.settings)
+    const { stampsS, widthPx, heightPx } = await this.#seen(clip, asked.settings)
     const last = stampsS[stampsS.length - 1]
     const text = `It shows ${stampsS.length} frames of ${widthPx}x${heightPx} in ${last.toFixed(2)} s.`
     const answer = { type: 'number', value: stampsS.length, unit: 'count' } as const
@@ -51,7 +53,7 @@ export class ScriptedEngine implements Engine {
     if (settings.attribution === 'wait') await this.#hang(clip.path, signal)
     if (settings.attribution === 'refuse')
       throw badInput({ subject: 'video', expected: 'x', got: 'y', where: clip.path })
-    const { stampsS } = await openVideo(clip.path, { signal })
+    const { stampsS } = await this.#seen(clip, settings)
     for (let done = 1; done <= 3; done++) {
       onProgress?.({ done, total: 3, unit: 'stages' })
       await sleep(20, signal)
@@ -65,6 +67,17 @@ export class ScriptedEngine implements Engine {
   }
 
   async sweep(): Promise<void> {}
+
+  /** As the real one: what was opened stays open for questions that follow. */
+  #seen(clip: Clip, settings: TrackSettings): Promise<VideoSource> {
+    const key = `${clip.hash} ${settings.fpsTruth}`
+    const known = this.#open.get(key)
+    if (known) return known
+    const opened = openVideo(clip.path, settings)
+    opened.catch(() => this.#open.delete(key))
+    this.#open.set(key, opened)
+    return opened
+  }
 
   /** A process as a video's is, which goes on until it is ended. */
   async #hang(path: string, signal: AbortSignal | undefined): Promise<void> {

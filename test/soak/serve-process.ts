@@ -6,7 +6,7 @@ import { type Compiled, compiled } from '../compiled.ts'
 
 export interface ServeProcess {
   readonly url: string
-  /** Resident megabytes of the server alone: what it starts for a video is counted elsewhere. */
+  /** Resident megabytes of the server alone: what it starts for a video is counted elsewhere. NaN where it is gone. */
   memoryMb(): Promise<number>
   /** The exit status after SIGTERM; harmless when it has stopped. */
   stop(): Promise<number | null>
@@ -27,7 +27,7 @@ export async function serveProcess(): Promise<ServeProcess> {
   return {
     url: String(first).trim(),
     async memoryMb() {
-      const text = await readFile(`/proc/${child.pid}/status`, 'utf8')
+      const text = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '')
       return Number(/^VmRSS:\s+(\d+)/m.exec(text)?.[1] ?? Number.NaN) / 1024
     },
     stop: () => (ending ??= stopped(child, programs)),

@@ -1,7 +1,8 @@
 import { messageOf, StvlmError } from '../../base/errors.ts'
 import { ApiError, notFound, toApiError } from '../api-error.ts'
-import type { Call } from '../context.ts'
+import type { Call, ServerContext } from '../context.ts'
 import type { Asked, EngineAnswer } from '../engine.ts'
+import { within } from '../guard/within.ts'
 import { takeIn } from '../media/intake.ts'
 import { newScratch, removeScratch } from '../scratch.ts'
 import { eventStream } from '../sse.ts'
@@ -54,29 +55,33 @@ async function prepare(call: Call, request: ChatRequest, folder: string): Promis
 }
 
 /** The folder is gone when this is settled, whatever way. */
-async function answer({ context, id, signal }: Call, { asked, folder }: Prepared): Promise<EngineAnswer> {
-  const late = AbortSignal.timeout(1000 * context.limits.askSeconds)
+async function answer(call: Call, prepared: Prepared): Promise<EngineAnswer> {
+  const { context, id, signal } = call
+  const { askSeconds } = context.limits
+  const late = () => new ApiError(408, `answer: expected within ${askSeconds} s, got none`, { code: 'timeout' })
   try {
-    return await context.asks.run(AbortSignal.any([signal, late]), async () => {
-      const startMs = performance.now()
-      const note = (outcome: string) =>
-        context.metrics.answer(asked.model, outcome, (performance.now() - startMs) / 1000)
-      try {
-        const given = await context.engine.answer(asked, { signal: AbortSignal.any([signal, late]) })
-        note(given.result.status)
-        return given
-      } catch (problem) {
-        note('failed')
-        throw problem
-      }
-    })
-  } catch (problem) {
-    if (!late.aborted || signal.aborted) throw problem
-    throw new ApiError(408, `answer: expected within ${context.limits.askSeconds} s, got none`, { code: 'timeout' })
+    return await within(signal, askSeconds, ends => context.asks.run(ends, () => timed(context, prepared, ends)), late)
   } finally {
-    await removeScratch(folder).catch(cause =>
+    await removeScratch(prepared.folder).catch(cause =>
       context.log('warn', 'scratch not removed', { request: id, message: messageOf(cause) }),
     )
+  }
+}
+
+async function timed(
+  { engine, metrics }: ServerContext,
+  { asked }: Prepared,
+  signal: AbortSignal,
+): Promise<EngineAnswer> {
+  const startMs = performance.now()
+  const note = (outcome: string) => metrics.answer(asked.model, outcome, (performance.now() - startMs) / 1000)
+  try {
+    const given = await engine.answer(asked, { signal })
+    note(given.result.status)
+    return given
+  } catch (problem) {
+    note('failed')
+    throw problem
   }
 }
 

@@ -3,6 +3,7 @@ import { messageOf } from '../../base/errors.ts'
 import { inputArgs, startTool } from '../../media/ffmpeg.ts'
 import { imageSizeOf } from '../../media/image-size.ts'
 import { badRequest } from '../api-error.ts'
+import { within } from '../guard/within.ts'
 import type { Limits } from '../limits.ts'
 import { HEAD_BYTES, type MediaKind, mediaKindOf } from './kinds.ts'
 
@@ -66,16 +67,20 @@ async function countFrames(path: string, { maxFrames, maxDurationS }: Limits, si
   if (frames === 0) throw refuse('video', 'frames', 'none')
 }
 
+type OnLine = (line: string, end: (why: Error) => void) => void
+
 /** Runs ffprobe and hands on its lines as they come; `end` stops it with a refusal. */
-async function probe(
-  path: string,
-  args: readonly string[],
-  signal: AbortSignal,
-  onLine: (line: string, end: (why: Error) => void) => void,
-): Promise<void> {
-  const inTime = AbortSignal.any([signal, AbortSignal.timeout(1000 * PROBE_SECONDS)])
+const probe = (path: string, args: readonly string[], signal: AbortSignal, onLine: OnLine): Promise<void> =>
+  within(
+    signal,
+    PROBE_SECONDS,
+    ends => runProbe(path, args, ends, onLine),
+    () => refuse('video', `to be read within ${PROBE_SECONDS} s`, 'not'),
+  )
+
+async function runProbe(path: string, args: readonly string[], signal: AbortSignal, onLine: OnLine): Promise<void> {
   const all = ['-v', 'error', '-select_streams', 'V:0', ...args, ...inputArgs(path)]
-  const run = startTool('ffprobe', all, { subject: 'video', where: path, signal: inTime })
+  const run = startTool('ffprobe', all, { subject: 'video', where: path, signal })
   let refusal: Error | undefined
   let rest = ''
   const end = (why: Error) => {
@@ -92,7 +97,6 @@ async function probe(
   })
   await run.ended
   if (refusal) throw refusal
-  if (inTime.aborted && !signal.aborted) throw refuse('video', `to be read within ${PROBE_SECONDS} s`, 'not')
   const failure = run.failure()
   if (failure?.fault === 'badInput') throw refuse('video', 'one that ffmpeg reads', 'a broken or another file')
   if (failure) throw failure

@@ -4,8 +4,8 @@ import { open } from 'node:fs/promises'
 import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http'
 import { request as secureRequest, Agent as TlsAgent } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
-import { messageOf } from '../../base/errors.ts'
 import { badRequest } from '../api-error.ts'
+import { within } from '../guard/within.ts'
 import { isPublicAddress } from './addresses.ts'
 
 export interface RemoteOptions {
@@ -26,20 +26,22 @@ const REDIRECTIONS = new Set([301, 302, 303, 307, 308])
  * Fetches a video that a request names and gives its SHA-256. The address that was looked at is the one that is connected to: a name
  * cannot lead elsewhere in between. Errors: 400 in words that tell nothing of what answered.
  */
-export async function fetchRemote(url: string, path: string, options: RemoteOptions): Promise<string> {
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(options.timeoutMs)])
-  let next = parseUrl(url)
-  try {
-    for (let hops = 0; hops <= MAX_REDIRECTIONS; hops++) {
-      const response = await get(next, { ...options, signal })
-      const to = redirection(response, next)
-      if (!to) return await save(response, path, options.maxBytes)
-      response.destroy()
-      next = to
-    }
-  } catch (problem) {
-    if (signal.aborted && !options.signal.aborted) throw refuse('in time', 'nothing')
-    throw problem
+export const fetchRemote = (url: string, path: string, options: RemoteOptions): Promise<string> =>
+  within(
+    options.signal,
+    options.timeoutMs / 1000,
+    signal => follow(parseUrl(url), path, { ...options, signal }),
+    () => refuse('in time', 'nothing'),
+  )
+
+async function follow(url: URL, path: string, options: RemoteOptions): Promise<string> {
+  let next = url
+  for (let hops = 0; hops <= MAX_REDIRECTIONS; hops++) {
+    const response = await get(next, options)
+    const to = redirection(response, next)
+    if (!to) return save(response, path, options.maxBytes)
+    response.destroy()
+    next = to
   }
   throw refuse(`at most ${MAX_REDIRECTIONS} redirections`, 'more')
 }
@@ -109,7 +111,7 @@ async function save(response: IncomingMessage, path: string, maxBytes: number): 
       await handle.writeFile(chunk)
     }
   } catch (problem) {
-    throw problem instanceof Error && problem.name === 'ApiError' ? problem : refuse('to be whole', messageOf('a part'))
+    throw problem instanceof Error && problem.name === 'ApiError' ? problem : refuse('to be whole', 'a part')
   } finally {
     response.destroy()
     await handle.close()

@@ -8,6 +8,7 @@ import { makeFolder } from '../../files/atomic.ts'
 import { ApiError, notFound, toApiError } from '../api-error.ts'
 import type { Clip, Engine, TrackSettings } from '../engine.ts'
 import type { Gate } from '../guard/gate.ts'
+import { within } from '../guard/within.ts'
 import type { Limits } from '../limits.ts'
 import type { Logger } from '../log.ts'
 import { removeScratch } from '../scratch.ts'
@@ -149,20 +150,20 @@ export class TrackJobs {
   async #run(job: Job, { clip, settings, scratch, request }: NewJob): Promise<void> {
     const { engine, gate, limits, folder, log } = this.#parts
     const { id } = job.object
-    const late = AbortSignal.timeout(1000 * limits.trackSeconds)
-    const signal = AbortSignal.any([job.aborter.signal, late])
+    const track = async (signal: AbortSignal) => {
+      await makeFolder(folder)
+      change(job, { status: 'running', started_at: nowS() })
+      const onProgress = (progress: Progress) => change(job, { progress })
+      await engine.track(clip, settings, this.#resultPath(id), { signal, onProgress })
+      change(job, { status: 'completed', finished_at: nowS() })
+    }
     try {
-      await gate.run(signal, async () => {
-        await makeFolder(folder)
-        change(job, { status: 'running', started_at: nowS() })
-        const onProgress = (progress: Progress) => change(job, { progress })
-        await engine.track(clip, settings, this.#resultPath(id), { signal, onProgress })
-        change(job, { status: 'completed', finished_at: nowS() })
-      })
+      const { signal } = job.aborter
+      await gate.run(signal, () => within(signal, limits.trackSeconds, track, () => tooLong(limits)))
       log('info', 'track done', { request, track: id })
     } catch (problem) {
       log('warn', 'track failed', { request, track: id, message: messageOf(problem) })
-      const { fields } = late.aborted ? tooLong(limits) : toApiError(problem)
+      const { fields } = toApiError(problem)
       const error = { message: fields.message, code: fields.code }
       change(job, { status: 'failed', finished_at: nowS(), error })
     } finally {
