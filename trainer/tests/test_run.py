@@ -143,7 +143,7 @@ def test_a_folder_in_use_is_not_overwritten(recipe_with, tmp_path):
 
 
 def test_the_nano_has_a_command_of_its_own(tmp_path):
-    with pytest.raises(BadInput, match="got one of `python -m nano`"):
+    with pytest.raises(BadInput, match="got one of `python -m nano run`"):
         train(TRAINER / "recipes/nano.yaml", FIXTURE, tmp_path)
 
 
