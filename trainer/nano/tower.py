@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from .configuration import COLOURS, NanoConfig
 from .geometry import CAMERA, SEEN
 from .layers import Block, attend, fourier, mlp
+from .lift import LIFTED, lifted
 
 #: Attention maps a colour: what is pooled may stand at several places of a box.
 POOLS = 2
@@ -107,7 +108,7 @@ class Projector(nn.Module):
     def __init__(self, config: NanoConfig):
         super().__init__()
         width, hidden = config.vision_hidden, config.hidden_size
-        self.object = nn.Linear(len(SEEN) * 9 + len(COLOURS), hidden)
+        self.object = nn.Linear((len(SEEN) + len(LIFTED)) * 9 + len(COLOURS), hidden)
         self.object_looks = nn.Linear(POOLS * width, hidden, bias=False)
         self.object_out = nn.Linear(hidden, hidden)
         self.film = nn.Linear(len(CAMERA) * 9, hidden)
@@ -119,7 +120,8 @@ class Projector(nn.Module):
     def forward(self, seen: Tensor, camera: Tensor, pooled: Tensor | None = None, scene: Tensor | None = None) -> Tensor:
         """-> [B, F, colours + 1, hidden_size]."""
         which = self.which.expand(*seen.shape[:2], -1, -1)
-        objects = self.object(torch.cat([fourier(seen), which], -1))
+        seen, camera = seen.float(), camera.float()
+        objects = self.object(torch.cat([fourier(torch.cat([seen, lifted(seen, camera)], -1)), which], -1))
         film = self.film(fourier(camera))
         if pooled is not None and scene is not None:
             objects, film = objects + self.object_looks(pooled), film + self.film_looks(scene)

@@ -9,6 +9,7 @@ from nano.batches import collate, noisy
 from nano.configuration import COLOURS, NanoConfig
 from nano.export import Cached
 from nano.geometry import MOVED, SEEN, camera_of, moved_of, seen_of
+from nano.lift import LIFTED, lifted
 from nano.losses import answer_loss
 from nano.model import NanoForConditionalGeneration, load
 from nano.optimizer import MuonAdamW
@@ -101,6 +102,29 @@ def test_absent_objects_teach_nothing() -> None:
     assert not seen.any() and not shown.any() and not counts[..., :8].any()
     tracks, _ = noisy(seen[None], camera_of(clip())[None], np.random.default_rng(0))
     assert not tracks.any()
+
+
+def test_what_is_seen_is_put_on_the_ground_of_the_first_camera() -> None:
+    """A camera that turns and drives past a walk: the walk stays what it is."""
+    seen, _ = seen_of(clip())
+    camera = camera_of(clip())
+    still = lifted(torch.from_numpy(seen)[None], torch.from_numpy(camera)[None])[0, :, COLOURS.index("red")]
+    columns = dict(zip(LIFTED, still[1].tolist()))
+    assert np.expm1(columns["left"]) * 2 == pytest.approx(2, rel=1e-4) and np.expm1(columns["forward"]) * 2 == pytest.approx(10, rel=1e-4)
+    assert np.expm1(columns["came"]) * 0.5 == pytest.approx(2, rel=1e-4) and columns["sin_way"] == pytest.approx(1, abs=0.05)
+    driven = clip()
+    yaw, place, steps, seen_from = 0.0, np.zeros(2), [], []
+    for k, (forward, left, turn) in enumerate([(0, 0, 0), (1.5, 0.2, 0.1), (1.0, -0.3, -0.2), (0.5, 0, 0.3)]):
+        place = place + np.array([forward * np.cos(yaw) - left * np.sin(yaw), forward * np.sin(yaw) + left * np.cos(yaw)])
+        yaw += turn
+        dx, dy = np.array(driven["objects"][0]["inFirstM"][k]) - place
+        steps.append([forward, left, turn])
+        seen_from.append([dx * np.cos(yaw) + dy * np.sin(yaw), dy * np.cos(yaw) - dx * np.sin(yaw)])
+    driven["camera"] = {**driven["camera"], "stepMMRad": steps}
+    driven["objects"] = [{**driven["objects"][0], "inCameraM": seen_from}]
+    moving, _ = seen_of(driven)
+    again = lifted(torch.from_numpy(moving)[None], torch.from_numpy(camera_of(driven))[None])[0, :, COLOURS.index("red")]
+    assert torch.allclose(again, still, atol=2e-3)
 
 
 def test_labels_are_one_word_ahead(words: Words) -> None:
