@@ -204,7 +204,7 @@ describe('stvlm bench run', () => {
     const noClips = await run('--model', 'openai:m@http://127.0.0.1:9/v1')
     const gone = await run('--model', 'openai:m@http://127.0.0.1:9/v1', '--media', 'nothing', '--attempts', '1')
     expect([wrong.code, noKey.code, noClips.code, gone.code]).toEqual([2, 4, 4, 4])
-    expect(wrong.err).toMatch(/--model: expected openai:NAME@URL, scripted:FILE, .*truth, got gemini/)
+    expect(wrong.err).toMatch(/--model: expected openai:NAME@URL, .*scripted:FILE, .*truth, got gemini/)
     expect(noKey.err).toMatch(/key: expected in the environment's OTHER_KEY, got none/)
     expect(noClips.err).toMatch(/clips: expected clips drawn there \(stvlm clips /)
     expect(gone.err).toMatch(/server: expected to be reachable, got ECONNREFUSED/)

@@ -1,0 +1,7 @@
+export * from './conversation.ts'
+export * from './launch/start-run.ts'
+export * from './prepare.ts'
+export * from './read-recipe.ts'
+export * from './recipe.ts'
+export * from './stream/stream-clips.ts'
+export * from './stream/wire.ts'
