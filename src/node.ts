@@ -1,9 +1,9 @@
 /** Everything of the browser's part, and what needs files, processes or native code. */
 export { ask } from './answer/ask.ts'
-export { openAskedVideo } from './answer/asked-video.ts'
 export { plannerFrom, rulesPlanner } from './answer/planner/planner.ts'
 export { openAskedScene } from './answer/read-scene.ts'
 export { type AskResult, askResultSchema } from './answer/result.ts'
+export { openAskedVideo } from './answer/tracked-video.ts'
 export * from './bench/build/build-bench.ts'
 export * from './bench/formats/export-bench.ts'
 export * from './bench/formats/import-answers.ts'
