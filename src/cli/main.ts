@@ -23,6 +23,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Register>>> = {
   models: async () => (await import('./models.ts')).registerModels,
   schema: async () => (await import('./schema.ts')).registerSchema,
   serve: async () => (await import('./serve.ts')).registerServe,
+  mcp: async () => (await import('./mcp.ts')).registerMcp,
   doctor: async () => (await import('./doctor.ts')).registerDoctor,
 }
 

@@ -111,13 +111,13 @@ async function serve(run: Run, options: Options): Promise<void> {
   await server.stop()
 }
 
-const aborted = (signal: AbortSignal): Promise<void> =>
+export const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise(resolve => {
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 
-async function keysOf(path: string | undefined): Promise<Keyring | undefined> {
+export async function keysOf(path: string | undefined): Promise<Keyring | undefined> {
   const file =
     path === undefined ? '' : await readFile(path, 'utf8').catch(cause => Promise.reject(noKeys(path, cause)))
   const text = `${file}\n${process.env.STVLM_API_KEYS ?? ''}`
@@ -150,7 +150,7 @@ async function respondersOf({ say, signal }: Run, { model, timeout }: Options): 
   }
 }
 
-function version(): string {
+export function version(): string {
   const manifest: { version: string } = createRequire(import.meta.url)('../../package.json')
   return manifest.version
 }

@@ -4,8 +4,8 @@ import { Hono } from 'hono'
 import { messageOf } from '../base/errors.ts'
 import { ApiError, toApiError } from './api-error.ts'
 import type { Call, ServerContext } from './context.ts'
+import { admit } from './guard/admit.ts'
 import { ANYBODY } from './guard/keys.ts'
-import { refuseForeignPage } from './guard/origin.ts'
 import { openApiDocument } from './openapi.ts'
 import type { Route } from './route.ts'
 import { CHAT_ROUTES } from './routes/chat.ts'
@@ -103,21 +103,6 @@ function linkedTo(client: AbortSignal, stopping: AbortSignal): { signal: AbortSi
 }
 
 const stackOf = (problem: unknown) => (problem instanceof Error && problem.stack ? { stack: problem.stack } : {})
-
-/** Whose it is, and whether it may come in now. Errors: 401, 403, 429, 503. */
-function admit(context: ServerContext, request: Request): { owner: string; extra: Record<string, string> } {
-  const { headers } = request
-  if (context.isDraining()) {
-    throw new ApiError(503, 'the server is stopping', { code: 'stopping', retryAfterS: 5 })
-  }
-  const { keys, rates } = context
-  if (!keys) refuseForeignPage(headers.get('host') ?? undefined, headers.get('origin') ?? undefined)
-  const owner = keys ? keys.nameOf(headers.get('authorization') ?? undefined) : ANYBODY
-  if (owner === undefined) {
-    throw new ApiError(401, 'Authorization: expected "Bearer" and a key of this server', { code: 'invalid_api_key' })
-  }
-  return { owner, extra: rates.take(owner) }
-}
 
 /** What the client calls it, where that can stand in a log. */
 function requestId({ headers }: Request): string {

@@ -1,11 +1,10 @@
 import { setMaxListeners } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
-import { badUsage, messageOf } from '../base/errors.ts'
+import { messageOf } from '../base/errors.ts'
 import { sleep } from '../base/retry.ts'
 import { makeFolder } from '../files/atomic.ts'
 import { createApp } from './app.ts'
@@ -15,9 +14,9 @@ import { FileStore } from './files/file-store.ts'
 import { Buffered } from './guard/body.ts'
 import { Gate } from './guard/gate.ts'
 import type { Keyring } from './guard/keys.ts'
-import { isLoopback } from './guard/origin.ts'
 import { Rates } from './guard/rate.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
+import { listen, refuseOpenHost } from './listen.ts'
 import { jsonLogger, type LogSink } from './log.ts'
 import { Checked } from './media/intake.ts'
 import type { RemoteOptions } from './media/remote.ts'
@@ -69,9 +68,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   server.maxConnections = limits.maxConnections
   const sweeper = setInterval(() => void sweep(context), SWEEP_MS)
   sweeper.unref()
-  await listen(server, options)
-  const { port } = server.address() as AddressInfo
-  const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
+  const url = await listen(server, options)
   context.log('info', 'listening', { url, keys: options.keys?.size ?? 0, remote: options.remote !== undefined })
   return {
     url,
@@ -123,21 +120,6 @@ async function contextOf(
     metrics: createMetrics([asks, gate], buffered),
     isDraining: () => state.draining,
   }
-}
-
-function refuseOpenHost({ host, keys }: ServeOptions): void {
-  if (isLoopback(host) || (keys && keys.size > 0)) return
-  const expected = 'API keys (--keys FILE or STVLM_API_KEYS) where others can reach the server'
-  throw badUsage({ subject: `--host ${host}`, expected, got: 'none' })
-}
-
-function listen(server: Server, { host, port }: ServeOptions): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', cause =>
-      reject(badUsage({ subject: `--host ${host} --port ${port}`, expected: 'to be free', got: messageOf(cause) })),
-    )
-    server.listen({ host, port }, resolve)
-  })
 }
 
 async function sweep({ store, jobs, engine, given, limits, log }: ServerContext): Promise<void> {

@@ -49,7 +49,7 @@ export async function settingsOf(options: TrackOptions, staging: Staging): Promi
   }
 }
 
-function plainSettings(options: TrackOptions): TrackSettings {
+export function plainSettings(options: TrackOptions): TrackSettings {
   const { detector, segmenter, licence, still, attribution, drawn, known } = options
   const [columns, rows] = options.tiles?.split('x').map(Number) ?? []
   const renamed = {

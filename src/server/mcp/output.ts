@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { ASK_SCHEMA, type AskResult, REFUSALS } from '../../answer/result.ts'
+import { CANNOT_TELL_REASONS, isMeasured, type Quantity } from '../../kinematics/quantity.ts'
+import { answerSchema } from '../../questions/answer.ts'
+
+/** A number with its central 90 % interval, or why there is none. */
+export const quantityOutput = z
+  .union([
+    z.strictObject({ value: z.number(), interval90: z.tuple([z.number(), z.number()]).optional() }),
+    z.strictObject({ status: z.literal('cannot tell'), reason: z.enum(CANNOT_TELL_REASONS) }),
+  ])
+  // Named: told once in each JSON Schema, however often it is used.
+  .meta({ id: 'McpQuantity' })
+
+/** Micrometres are enough. */
+const rounded = (value: number): number => Math.round(value * 1e6) / 1e6
+
+export function quantityOf(quantity: Quantity): z.input<typeof quantityOutput> {
+  if (!isMeasured(quantity)) return { status: quantity.status, reason: quantity.reason }
+  const { value, interval90 } = quantity
+  return { value: rounded(value), ...(interval90 && { interval90: [rounded(interval90[0]), rounded(interval90[1])] }) }
+}
+
+const answer = answerSchema.meta({ id: 'McpAnswer' })
+const span = z.tuple([z.number(), z.number()])
+const points = z.array(z.tuple([z.number(), z.number(), z.number()]))
+const path = z.strictObject({
+  ...{ object: z.string(), trackId: z.string(), startS: z.number(), stepS: z.number() },
+  pointsM: points.describe('x, y, z in metres, every stepS from startS on'),
+})
+
+/** An `AskResult` with its steps in words: their operands and the points of the paths are many, and few who read an answer need them. */
+export const resultOutput = z
+  .strictObject({
+    schema: z.literal(ASK_SCHEMA),
+    status: z.enum(['answered', 'cannot tell']),
+    question: z.string(),
+    text: z.string(),
+    by: z.enum(['measure', 'model']),
+    answer: answer.optional().describe('where it is answered'),
+    reason: z.enum(REFUSALS).optional().describe('where it cannot be told'),
+    readings: z
+      .array(z.strictObject({ text: z.string(), answer: answer.optional() }))
+      .optional()
+      .describe('the ways in which the question can be taken'),
+    steps: z.array(z.strictObject({ text: z.string() })),
+    intervalS: span.optional().describe('the asked part, in seconds'),
+    scaleWitnesses: z.array(z.string()).optional().describe('what gave the scale'),
+    other: z
+      .strictObject({ by: z.enum(['measure', 'model']), text: z.string(), agrees: z.boolean().optional() })
+      .optional(),
+    because: z.string().optional(),
+    paths: z.array(path).optional(),
+  })
+  .meta({ id: 'McpResult' })
+
+export function resultOf({ paths, steps, ...rest }: AskResult, withPaths = false): z.input<typeof resultOutput> {
+  return { ...rest, steps: steps.map(({ text }) => ({ text })), ...(withPaths && paths && { paths }) }
+}
