@@ -74,7 +74,7 @@ def main():
             layer.weight.mul_(3)
     model.decoder.place.mul_(20)
     # Answers end now and then, so that ending is tested.
-    model.decoder.words.weight[model.words.end] *= 12
+    model.decoder.words.weight[model.words.end] *= 1.4
     export(model, OUT)
     tokenizer = Tokenizer.from_file(str(OUT / "tokenizer.json"))
     answers = []

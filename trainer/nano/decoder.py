@@ -37,7 +37,8 @@ class Decoder(nn.Module):
         self.blocks = nn.ModuleList(Block(width, config.num_attention_heads) for _ in range(config.num_hidden_layers))
         self.norm = nn.LayerNorm(width)
         for block in self.blocks:
-            begin_alike(block)
+            for layer in (block.out, block.down):
+                layer.weight.data.mul_(0.5)
         frames, each = config.frames, config.tokens_per_frame + 1
         #: Places of the tokens of time: each closes its frame.
         self.register_buffer("times", torch.arange(1, frames + 1) * each, persistent=False)
@@ -73,20 +74,6 @@ class Decoder(nn.Module):
 
     def logits(self, x: Tensor) -> Tensor:
         return nn.functional.linear(x.float(), self.words.weight.float())
-
-
-#: Larger: what is alike attends to one another more at the start.
-ALIKE = 1.3
-
-
-@torch.no_grad()
-def begin_alike(block: Block) -> None:
-    """Keys begin as queries, so that words look for their like from the start: the time in a question for the frame of
-    that time (mimetic initialization: Trockman and Kolter, arXiv 2305.09828). What blocks add begins small."""
-    queries, keys, _ = block.qkv.weight.chunk(3)
-    keys.copy_(queries.mul_(ALIKE))
-    for layer in (block.out, block.down):
-        layer.weight.mul_(0.5)
 
 
 def packed(block: Block, x: Tensor, start: int, shapes: list[tuple[int, int]]) -> Tensor:

@@ -17,7 +17,7 @@ def symlog(x: Tensor, unit: float) -> Tensor:
 
 
 def symexp(x: Tensor) -> Tensor:
-    return x.sign() * torch.expm1(x.abs().clamp(max=5))
+    return x.sign() * (x.abs().clamp(max=5).exp() - 1)
 
 
 def camera_path(camera: Tensor) -> tuple[Tensor, Tensor]:
