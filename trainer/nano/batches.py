@@ -10,9 +10,9 @@ from .words import Words
 #: Shares of question words that are left out, so that no single one is leaned on.
 WORD_DROPOUT = 0.06
 #: Standard deviations of what a tower gets wrong, in the units of SEEN and CAMERA: of each frame, and of a whole clip.
-SEEN_NOISE = np.array([0.01, 0.012, 0.015, 0.02, 0, 0.12, 0.03, 0.25, 0.25, 0.12, 0.06], np.float32)
+SEEN_NOISE = np.array([0.01, 0.012, 0.015, 0.02, 0, 0.05, 0.012, 0.2, 0.2, 0.08, 0.04], np.float32)
 CLIP_SEEN_NOISE = np.array([0, 0, 0, 0, 0, 0.1, 0.0, 0.1, 0.1, 0.1, 0.05], np.float32)
-CAMERA_NOISE = np.array([0.02, 0.03, 0.02, 0.1, 0.05, 0.05], np.float32)
+CAMERA_NOISE = np.array([0.02, 0.03, 0.02, 0.06, 0.03, 0.03], np.float32)
 CLIP_CAMERA_NOISE = np.array([0.12, 0.12, 0.06, 0.0, 0.0, 0.0], np.float32)
 
 
