@@ -1,12 +1,17 @@
 import { z } from 'zod'
 import { ASK_SCHEMA, type AskResult, REFUSALS } from '../../answer/result.ts'
 import { CANNOT_TELL_REASONS, isMeasured, type Quantity } from '../../kinematics/quantity.ts'
-import { answerSchema } from '../../questions/answer.ts'
+import type { Answer } from '../../questions/answer.ts'
+
+/**
+ * Two numbers. No tuple: its JSON Schema means something else in draft 7, by which clients of the older SDK check what they get.
+ */
+const pair = z.array(z.number()).length(2)
 
 /** A number with its central 90 % interval, or why there is none. */
 export const quantityOutput = z
   .union([
-    z.strictObject({ value: z.number(), interval90: z.tuple([z.number(), z.number()]).optional() }),
+    z.strictObject({ value: z.number(), interval90: pair.optional() }),
     z.strictObject({ status: z.literal('cannot tell'), reason: z.enum(CANNOT_TELL_REASONS) }),
   ])
   // Named: told once in each JSON Schema, however often it is used.
@@ -21,9 +26,30 @@ export function quantityOf(quantity: Quantity): z.input<typeof quantityOutput> {
   return { value: rounded(value), ...(interval90 && { interval90: [rounded(interval90[0]), rounded(interval90[1])] }) }
 }
 
-const answer = answerSchema.meta({ id: 'McpAnswer' })
-const span = z.tuple([z.number(), z.number()])
-const points = z.array(z.tuple([z.number(), z.number(), z.number()]))
+/** An `Answer`, all of its kinds in one. */
+const answer = z
+  .strictObject({
+    type: z.enum(['length', 'speed', 'duration', 'number', 'hour', 'interval', 'choice', 'yesno', 'cannotTell']),
+    value: z
+      .union([z.number(), z.string(), z.boolean(), pair])
+      .describe('a choice: one of options; an interval: from, to'),
+    unit: z.string().optional(),
+    interval90: pair.optional().describe('of hours: clockwise'),
+    options: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'McpAnswer' })
+
+function answerOf(given: Answer): z.input<typeof answer> {
+  const { type, value } = given
+  return {
+    ...{ type, value },
+    ...('unit' in given && { unit: given.unit }),
+    ...('interval90' in given && given.interval90 && { interval90: given.interval90 }),
+    ...('options' in given && { options: given.options }),
+  }
+}
+
+const points = z.array(z.array(z.number()).length(3))
 const path = z.strictObject({
   ...{ object: z.string(), trackId: z.string(), startS: z.number(), stepS: z.number() },
   pointsM: points.describe('x, y, z in metres, every stepS from startS on'),
@@ -44,7 +70,7 @@ export const resultOutput = z
       .optional()
       .describe('the ways in which the question can be taken'),
     steps: z.array(z.strictObject({ text: z.string() })),
-    intervalS: span.optional().describe('the asked part, in seconds'),
+    intervalS: pair.optional().describe('the asked part, in seconds'),
     scaleWitnesses: z.array(z.string()).optional().describe('what gave the scale'),
     other: z
       .strictObject({ by: z.enum(['measure', 'model']), text: z.string(), agrees: z.boolean().optional() })
@@ -55,5 +81,16 @@ export const resultOutput = z
   .meta({ id: 'McpResult' })
 
 export function resultOf({ paths, steps, ...rest }: AskResult, withPaths = false): z.input<typeof resultOutput> {
-  return { ...rest, steps: steps.map(({ text }) => ({ text })), ...(withPaths && paths && { paths }) }
+  return {
+    ...rest,
+    steps: steps.map(({ text }) => ({ text })),
+    ...(rest.status === 'answered' && { answer: answerOf(rest.answer) }),
+    ...(rest.status === 'cannot tell' && rest.readings && { readings: rest.readings.map(readingOf) }),
+    ...(withPaths && paths && { paths }),
+  }
 }
+
+const readingOf = ({ text, answer: given }: { readonly text: string; readonly answer?: Answer | undefined }) => ({
+  text,
+  ...(given && { answer: answerOf(given) }),
+})
