@@ -14,7 +14,8 @@ import { askResultSchema } from '../../answer/result.ts'
 import { type RunningMcp, startMcpHttp } from './http.ts'
 import { TOOLS } from './mcp-server.ts'
 
-const LOCAL = { host: '127.0.0.1', port: 0 }
+/** All tests of this file ask one server, in less than a minute. */
+const LOCAL = { host: '127.0.0.1', port: 0, limits: { perMinute: 100_000 } }
 
 /** `shared` may be read; `other` stands beside it. */
 let root = ''
