@@ -1,16 +1,17 @@
-"""One stage of the curriculum under the stock Trainer: `python -m nano train --stage joined --out DIR`."""
+"""One stage of the curriculum under the stock Trainer: `python -m nano stage joined --out DIR`."""
 
 import json
 from pathlib import Path
 
 import torch
+from safetensors.torch import load_file
 from torch.utils.data import DataLoader
 from transformers import Trainer, TrainerCallback, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
 from .configuration import NanoConfig
 from .dataset import StreamedBatches
-from .model import NanoForConditionalGeneration, load
+from .model import NanoForConditionalGeneration
 from .optimizer import MuonAdamW
 from .stages import STAGES, Stage
 from .stream import StreamOptions
@@ -92,7 +93,7 @@ def arguments(stage: Stage, folder: Path, save_steps: int) -> TrainingArguments:
         remove_unused_columns=False,
         report_to=[],
         disable_tqdm=True,
-        ddp_find_unused_parameters=True,
+        ddp_find_unused_parameters=stage.name != "joined",
     )
 
 
@@ -106,6 +107,6 @@ def first_block(checkpoint: str | None, rank: int) -> int:
 
 def take_weights(model: NanoForConditionalGeneration, folder: Path) -> None:
     """Those parts that the earlier stage trained."""
-    earlier = load(folder / "final").state_dict()
+    earlier = load_file(folder / "final" / "model.safetensors")
     parts = {"tower": ("tower.",), "decoder": ("decoder.", "projector.", "motion.")}[folder.name]
     model.load_state_dict({k: v for k, v in earlier.items() if k.startswith(parts)}, strict=False)
