@@ -6,8 +6,8 @@ import { tasksNamed } from '../../src/questions/tasks.ts'
 import { PRESETS, type SimulationConfig } from '../../src/simulate/config.ts'
 import { renderClip, simulateScene } from '../../src/simulate/simulate-clip.ts'
 import type { Scene } from '../../src/tracks/scene.ts'
+import { evenly, shownTimes } from '../../src/tuning/stream/stream-clips.ts'
 
-export const SHOWN_FRAMES = 16
 /** What successive shown frames of a moving camera may be apart. */
 const MOST_OWN_MOTION_M = 2
 
@@ -45,7 +45,7 @@ function cameraKindOf(scene: Scene): CameraKind | undefined {
   const turns = frames.some(({ worldFromCamera: pose }) =>
     pose!.quatWxyz.some((v, i) => Math.abs(v - first.worldFromCamera!.quatWxyz[i]) > 1e-6),
   )
-  const shown = Array.from({ length: SHOWN_FRAMES }, (_, k) => frames[Math.round((k * (frames.length - 1)) / 15)])
+  const shown = evenly(frames)
   const stepsM = shown.slice(1).map((frame, k) => distance(frame, shown[k]))
   const mostM = Math.max(...stepsM)
   if (mostM > MOST_OWN_MOTION_M) return undefined
@@ -74,7 +74,7 @@ export async function questionsOf(plans: readonly ScenePlan[], seed: number): Pr
 
 /** The shown instants of a clip, drawn without boxes. */
 export function plainFrames({ index }: ScenePlan, seed: number, { timesS, startS }: Question['clip']) {
-  const shownS = Array.from({ length: SHOWN_FRAMES }, (_, k) => timesS[Math.round((k * (timesS.length - 1)) / 15)])
+  const shownS = shownTimes({ timesS })
   const wanted = shownS.map(timeS => Math.round(timeS * CONFIG.fps))
   const byFrame = new Map<number, Uint8Array>()
   for (const frame of renderClip(CONFIG, seed, index, { only: i => wanted.includes(i) })) {

@@ -141,9 +141,12 @@ function draftsByClip(scene: SimulatedClip['scene'], seed: number) {
   return [...byClip].map(([clip, drafts]) => ({ clip, drafts }))
 }
 
-/** Evenly over the clip's instants, first and last included; a short clip shows some of them twice. */
-export const shownTimes = ({ timesS }: Pick<SeenClip, 'timesS'>): number[] =>
-  Array.from({ length: SHOWN_FRAMES }, (_, k) => timesS[Math.round((k * (timesS.length - 1)) / (SHOWN_FRAMES - 1))])
+/** As many as frames are shown, the first and the last among them; of fewer some come twice. */
+export const evenly = <T>(items: readonly T[]): T[] =>
+  Array.from({ length: SHOWN_FRAMES }, (_, k) => items[Math.round((k * (items.length - 1)) / (SHOWN_FRAMES - 1))])
+
+/** The clip's instants that are shown. */
+export const shownTimes = ({ timesS }: Pick<SeenClip, 'timesS'>): number[] => evenly(timesS)
 
 function picturesOf(simulated: SimulatedClip, timesS: readonly number[]): Uint8Array[] {
   const wanted = timesS.map(timeS => Math.round(timeS * 2))
