@@ -92,4 +92,8 @@ def run_export(args: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        print("nano: interrupted; the same command goes on from the last checkpoint", file=sys.stderr)
+        sys.exit(130)
