@@ -162,7 +162,8 @@ describe('Slurm', () => {
   })
 
   test('the script starts torchrun on every node with the words of the plan, however odd its paths', async () => {
-    await program('scontrol', 'echo node7; echo node8\n')
+    // More lines than a pipe holds: whoever reads only the first must not end the script.
+    await program('scontrol', "seq -f 'node%g' 7 60000\n")
     await program('srun', `printf '%s\\0' "$PWD" "$@"\n`)
     const folder = join(dir, `odd 'folder'`)
     await mkdir(folder, { recursive: true })

@@ -34,7 +34,9 @@ ${Object.entries(directives)
   .join('\n')}
 #SBATCH --requeue
 set -euo pipefail
-head=$(scontrol show hostnames "$SLURM_JOB_NODELIST" | head -n 1)
+# Not \`| head -n 1\`: scontrol would die of its closed pipe, and pipefail with it.
+hosts=$(scontrol show hostnames "$SLURM_JOB_NODELIST")
+head=\${hosts%%[[:space:]]*}
 cd ${shellWord(plan.trainerFolder)}
 ${block}
 `
