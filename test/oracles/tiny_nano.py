@@ -57,7 +57,7 @@ def answer(model, clip, question, config):
     asked = [*words.encode(question), words.answer]
     new, rows = [], []
     while len(new) < MAX_NEW and words.end not in new:
-        read = model.decoder(prefix, [torch.tensor([[[*asked, *new]]])])
+        read = model.decoder(prefix, [torch.tensor([[[*asked, *new]]])], words.answer)
         rows.append(model.decoder.logits(read.answers[0])[0, 0, -1])
         new.append(int(rows[-1].argmax()))
     return asked, new, torch.stack(rows)
@@ -71,10 +71,10 @@ def main():
     # What the blocks add outweighs the word itself, whose row is also the answer's: else it says the last word again.
     for block in model.decoder.blocks:
         for layer in (block.qkv, block.out, block.up, block.down):
-            layer.weight.mul_(3)
-    model.decoder.place.mul_(20)
+            layer.weight.mul_(5)
+    model.decoder.place.mul_(0.3)
     # Answers end now and then, so that ending is tested.
-    model.decoder.words.weight[model.words.end] *= 1.4
+    model.decoder.words.weight[model.words.end] *= 2
     export(model, OUT)
     tokenizer = Tokenizer.from_file(str(OUT / "tokenizer.json"))
     answers = []

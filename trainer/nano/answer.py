@@ -23,7 +23,7 @@ def answers(model: NanoForConditionalGeneration, batch: dict[str, Tensor], asked
             at[b, q] = len(ids) - 1
     start = at.clone()
     for _ in range(LONGEST_ANSWER):
-        (hidden,) = model.decoder(prefix, [text]).answers
+        (hidden,) = model.decoder(prefix, [text], model.words.answer).answers
         last = hidden.gather(2, at[..., None, None].expand(-1, -1, 1, hidden.shape[-1]))[:, :, 0]
         at += 1
         text.scatter_(2, at[..., None], model.decoder.logits(last).argmax(-1)[..., None])

@@ -12,25 +12,28 @@ from .configuration import NanoConfig
 from .decoder import BLOCKED
 from .layers import attend
 from .model import NanoForConditionalGeneration
-from .words import PATTERN, SPECIAL
+from .words import PATTERN, SPECIAL, TIMES, TIMES_PER_S
 
 OPSET = 17
 
 
 class Vision(nn.Module):
-    """pixel_values [F, 3, H, W] in -1..1 -> image_features [F, tokens, hidden_size]; heads of the training stay behind."""
+    """pixel_values [F, 3, H, W] in -1..1 and frame_times_s [F] -> image_features [F, tokens, hidden_size], which bear their times;
+    heads of the training stay behind."""
 
     def __init__(self, model: NanoForConditionalGeneration):
         super().__init__()
         self.model = model
+        self.register_buffer("times", model.decoder.words.weight[[model.words.ids[time] for time in TIMES]], persistent=False)
 
-    def forward(self, pixel_values: Tensor) -> Tensor:
+    def forward(self, pixel_values: Tensor, frame_times_s: Tensor) -> Tensor:
         pixels = ((pixel_values + 1) * 127.5).permute(0, 2, 3, 1).contiguous()[None]
-        return self.model.see({"pixels": pixels})[0]
+        return self.model.see({"pixels": pixels})[0] + self.times[(frame_times_s * TIMES_PER_S).round().long()][:, None]
 
 
 class Cached(nn.Module):
-    """The decoder with keys and values of what it has read; the first `prefix` positions attend both ways."""
+    """The decoder with keys and values of what it has read. The frames do not see the question; what is read in one run is
+    seen as a whole: the frames, the question, then each word of the answer."""
 
     def __init__(self, model: NanoForConditionalGeneration):
         super().__init__()
@@ -38,8 +41,8 @@ class Cached(nn.Module):
 
     def forward(self, inputs_embeds: Tensor, attention_mask: Tensor, position_ids: Tensor, *past: Tensor) -> tuple[Tensor, ...]:
         x = inputs_embeds + self.decoder.place[position_ids]
-        total = torch.arange(attention_mask.shape[1])
-        ahead = (total[None] > position_ids[0][:, None]) & (total[None] >= self.decoder.config.prefix)
+        prefix, total = self.decoder.config.prefix, torch.arange(attention_mask.shape[1])
+        ahead = (total[None] >= prefix) & (position_ids[0][:, None] < prefix)
         present: list[Tensor] = []
         for i, block in enumerate(self.decoder.blocks):
             q, k, v = block.split(x)
@@ -78,7 +81,8 @@ def write_graphs(model: NanoForConditionalGeneration, config: NanoConfig, folder
     present = [name.replace("past_key_values", "present") for name in past]
     length = {1: "length"}
     pictures = torch.rand(config.frames, 3, config.height, config.width)
-    write_graph(Vision(model), (pictures,), folder / "vision_encoder.onnx", ["pixel_values"], ["image_features"], {})
+    seen = (pictures, torch.arange(config.frames) / TIMES_PER_S)
+    write_graph(Vision(model), seen, folder / "vision_encoder.onnx", ["pixel_values", "frame_times_s"], ["image_features"], {})
     ids = torch.ones(1, 3, dtype=torch.long)
     axes = {"input_ids": length, "inputs_embeds": length}
     write_graph(model.decoder.words, (ids,), folder / "embed_tokens.onnx", ["input_ids"], ["inputs_embeds"], axes)

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 from transformers.utils import ModelOutput
 
-from .configuration import COLOURS, NanoConfig
+from .configuration import NanoConfig
 from .decoder import Decoder
 from .geometry import MOVED, NAMED, PART
 from .layers import mlp
@@ -33,9 +33,9 @@ class NanoForConditionalGeneration(PreTrainedModel):
         super().__init__(config)
         self.words = Words(config.vocabulary)
         self.tower, self.projector, self.decoder = Tower(config), Projector(config), Decoder(config)
-        #: Training only: where each object goes, read from a middle and a late layer's tokens of time; and what a question
+        #: Training only: where each object goes, read from its own tokens in a middle and a late layer; and what a question
         #: hangs on, read where it ends.
-        self.motion = nn.ModuleList(mlp(config.hidden_size, config.hidden_size, len(COLOURS) * len(MOVED)) for _ in range(2))
+        self.motion = nn.ModuleList(mlp(config.hidden_size, config.hidden_size, len(MOVED)) for _ in range(2))
         self.reading = mlp(config.hidden_size, config.hidden_size, NAMED * len(PART))
         self.since_log: dict[str, list[Tensor]] = {}
         self.post_init()
@@ -78,9 +78,9 @@ class NanoForConditionalGeneration(PreTrainedModel):
             tokens = self.projector(tracks, film)
         logits = None
         if text_ids is not None:
-            read = self.decoder(self.decoder.prefix(tokens, time_ids, self.words.begin), text_ids)
+            read = self.decoder(self.decoder.prefix(tokens, time_ids, self.words.begin), text_ids, self.words.answer)
             if moved is not None:
-                losses["moved"] = self.moved(read.moments, moved, moved_counts)
+                losses["moved"] = self.moved(read.objects, moved, moved_counts)
             if labels is not None:
                 losses["part"] = self.part(read.thoughts, text_ids, parts, part_counts)
                 losses["answer"] = answer_loss(self.decoder.logits, read.answers, labels, self.words)
@@ -107,9 +107,9 @@ class NanoForConditionalGeneration(PreTrainedModel):
         truth, weight = (torch.cat(column) for column in zip(*rows))
         return part_loss(self.reading(torch.cat(asked)).float().view_as(truth), truth, weight)
 
-    def moved(self, moments: list[Tensor], moved: Tensor, counts: Tensor) -> Tensor:
-        layers = (moments[1], moments[-2])
-        return sum(moved_loss(head(x).float().view_as(moved), moved, counts) for head, x in zip(self.motion, layers))
+    def moved(self, objects: list[Tensor], moved: Tensor, counts: Tensor) -> Tensor:
+        layers = (objects[1], objects[-2])
+        return sum(moved_loss(head(x).float(), moved, counts) for head, x in zip(self.motion, layers))
 
 
 def patch_of(seen: Tensor, config: NanoConfig) -> Tensor:

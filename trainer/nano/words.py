@@ -10,7 +10,8 @@ SPECIAL = ("<pad>", "<unk>", "<bos>", "<eos>", "<a>", "<video>")
 PATTERN = r"[a-z]+(?:['/][a-z]+)*|\d+(?:\.\d+)?"
 HOURS = tuple(str(h) for h in range(1, 13))
 #: The half-second grid of clips.
-TIMES = tuple(f"{k / 2:g}" for k in range(0, 40))
+TIMES_PER_S = 2
+TIMES = tuple(f"{k / TIMES_PER_S:g}" for k in range(0, 40))
 #: Two significant digits.
 AMOUNTS = ("0",) + tuple(f"{k * 10.0**e / 10:g}" for e in range(-1, 3) for k in range(10, 100))
 NUMBERS = tuple(dict.fromkeys((*TIMES, *AMOUNTS)))

@@ -152,10 +152,10 @@ def test_questions_do_not_see_one_another(model: NanoForConditionalGeneration, w
     batch = collate([clip()], words, questions=4, random=None, max_text=40)
     prefix = model.decoder.prefix(model.see(batch), batch["time_ids"], words.begin)
     with torch.no_grad():
-        together = model.decoder(prefix, batch["text_ids"]).answers
+        together = model.decoder(prefix, batch["text_ids"], words.answer).answers
         for part, ids in zip(together, batch["text_ids"]):
             for q in range(ids.shape[1]):
-                (alone,) = model.decoder(prefix, [ids[:, q : q + 1]]).answers
+                (alone,) = model.decoder(prefix, [ids[:, q : q + 1]], words.answer).answers
                 assert torch.allclose(alone[0, 0], part[0, q], atol=1e-5)
 
 
@@ -166,7 +166,8 @@ def test_reading_word_by_word_says_the_same(model: NanoForConditionalGeneration,
     prefix = model.decoder.prefix(tokens, batch["time_ids"], words.begin)
     cached, place = Cached(model), model.decoder.place[: prefix.shape[1]]
     past = [torch.zeros(1, 2, 0, 16) for _ in range(4)]
-    pieces = [prefix - place, *(model.decoder.words(ids[0, :, i : i + 1]) for i in range(ids.shape[2]))]
+    asked = ids[0, 0].tolist().index(words.answer) + 1
+    pieces = [prefix - place, *(model.decoder.words(piece) for piece in (ids[0, :, :asked], *ids[0, :, asked:].split(1, 1)))]
     at, said = 0, []
     with torch.no_grad():
         for piece in pieces:
@@ -174,13 +175,13 @@ def test_reading_word_by_word_says_the_same(model: NanoForConditionalGeneration,
             logits, *past = cached(piece, torch.ones(1, at + count, dtype=torch.long), torch.arange(at, at + count)[None], *past)
             at += count
             said.append(logits[:, -1])
-        (whole,) = model.decoder(prefix, [ids]).answers
-        assert torch.allclose(torch.stack(said[1:], 1), model.decoder.logits(whole[:, 0]), atol=1e-4)
+        (whole,) = model.decoder(prefix, [ids], words.answer).answers
+        assert torch.allclose(torch.stack(said[1:], 1), model.decoder.logits(whole[:, 0, asked - 1 :]), atol=1e-4)
 
 
 def test_the_loss_counts_answers_alone(model: NanoForConditionalGeneration, words: Words) -> None:
     batch = collate([clip()], words, questions=4, random=None, max_text=40)
-    answers = model.decoder(model.decoder.prefix(model.see(batch), batch["time_ids"], words.begin), batch["text_ids"]).answers
+    answers = model.decoder(model.decoder.prefix(model.see(batch), batch["time_ids"], words.begin), batch["text_ids"], words.answer).answers
     for part in answers:
         part.retain_grad()
     answer_loss(model.decoder.logits, answers, batch["labels"], words).backward()

@@ -30,7 +30,7 @@ export class Reader {
     for (const { clip } of asked.turns) {
       throwIfAborted(signal, 'answer')
       const images = await clip?.pictures([...clip.timesS.keys()], signal)
-      clips.push(images && kind.rowsOf(await vision.see(images, kind.frames !== undefined)))
+      clips.push(images && kind.rowsOf(await vision.see(images, clip && kind.wholeAtS?.(clip.timesS))))
     }
     const rows = clips.map(clip => clip?.count ?? 0)
     const pieces = kind.layout(asked, rows).shared

@@ -31,10 +31,11 @@ export class VisionEncoder {
     return new VisionEncoder(graph, form)
   }
 
-  /** `whole`: all in one run, for encoders that compare pictures. */
-  async see(images: readonly Picture[], whole: boolean): Promise<Seen> {
+  /** `wholeAtS`: when each was taken, for encoders that compare pictures and so see all in one run. */
+  async see(images: readonly Picture[], wholeAtS?: readonly number[]): Promise<Seen> {
+    if (wholeAtS) return this.#run(images, wholeAtS)
     const { widthPx, heightPx } = this.form.size
-    const atOnce = whole ? images.length : Math.max(1, Math.floor(MAX_PIXELS / (widthPx * heightPx)))
+    const atOnce = Math.max(1, Math.floor(MAX_PIXELS / (widthPx * heightPx)))
     const parts: Seen[] = []
     for (let i = 0; i < images.length; i += atOnce) parts.push(await this.#run(images.slice(i, i + atOnce)))
     return joined(parts)
@@ -48,11 +49,13 @@ export class VisionEncoder {
     return this.#graph.release()
   }
 
-  async #run(images: readonly Picture[]): Promise<Seen> {
+  async #run(images: readonly Picture[], timesS?: readonly number[]): Promise<Seen> {
     const { widthPx, heightPx } = this.form.size
     const dims = [images.length, 3, heightPx, widthPx]
     const pixel_values = this.#graph.floats('pixel_values', pixelValuesOf(images, this.form), dims)
-    const { image_features } = await this.#graph.run({ pixel_values }, ['image_features'])
+    const frame_times_s = timesS && this.#graph.floats('frame_times_s', Float32Array.from(timesS), [timesS.length])
+    const feeds = { pixel_values, ...(frame_times_s && { frame_times_s }) }
+    const { image_features } = await this.#graph.run(feeds, ['image_features'])
     const [pictures, tokens, width] = image_features.dims
     if (image_features.dims.length === 3 && pictures === images.length) {
       return { pictures, tokens, width, data: floatsOf(image_features, 'image_features') }

@@ -42,10 +42,12 @@ export interface OpenKind {
   readonly videoId: number
   /** The shared part must be read in one run: its tokens look ahead. */
   readonly looksAhead: boolean
-  /** So many frames a clip, where it takes no other number; they are looked at in one run. */
+  /** So many frames a clip, where it takes no other number. */
   readonly frames?: number
   /** Most tokens of what is not shared, with the answer. */
   readonly maxOwn?: number
+  /** The instants that its encoder is told, where that looks at a clip as a whole. Errors: `badInput` for those it does not know. */
+  wholeAtS?(timesS: readonly number[]): readonly number[]
   rowsOf(seen: Seen): Rows
   /** `rows`: of each turn's clip; 0 where it has none. Errors: `badInput` where the kind cannot be asked so. */
   layout(asked: Asked, rows: readonly number[]): PromptLayout

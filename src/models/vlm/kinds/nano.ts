@@ -19,6 +19,7 @@ async function openNano(files: VlmFiles, config: VlmConfig, tokenizer: VlmTokeni
   const [bos, videoId, answer] = ['<bos>', '<video>', '<a>'].map(token => tokenizer.idOf(token))
   return {
     ...{ videoId, looksAhead: true, frames, maxOwn },
+    wholeAtS: timesS => timesS.map(onGrid),
     rowsOf: ({ pictures, tokens, width, data }: Seen): Rows => ({ count: pictures * tokens, width, data }),
     layout: (asked, rows) => layoutOf(asked, rows, { bos, answer, tokenizer }),
   }
@@ -28,10 +29,10 @@ async function openNano(files: VlmFiles, config: VlmConfig, tokenizer: VlmTokeni
 const PER_SECOND = 2
 const LAST_TIME_S = 19.5
 
-/** The token of a time is its number as a word. Errors: `badInput` for a time that no clip had in training. */
-function timeId(timeS: number, tokenizer: VlmTokenizer): number {
+/** The nearest instant of the grid. Errors: `badInput` for a time that no clip had in training. */
+function onGrid(timeS: number): number {
   const nearestS = Math.round(timeS * PER_SECOND) / PER_SECOND
-  if (nearestS >= 0 && nearestS <= LAST_TIME_S) return tokenizer.idOf(String(nearestS))
+  if (nearestS >= 0 && nearestS <= LAST_TIME_S) return nearestS
   const got = `a frame at ${timeS.toFixed(2)} s`
   throw badInput({ subject: 'clip', expected: `frames between 0 and ${LAST_TIME_S} s`, got })
 }
@@ -53,7 +54,8 @@ function layoutOf({ system, turns }: Asked, rows: readonly number[], words: Word
   const each = rows[0] / clip.timesS.length
   const seen = clip.timesS.flatMap((timeS, i): Piece[] => [
     { turn: 0, from: i * each, to: (i + 1) * each },
-    { ids: [timeId(timeS, words.tokenizer)] },
+    // The token of a time is its number as a word.
+    { ids: [words.tokenizer.idOf(String(onGrid(timeS)))] },
   ])
   return { shared: [{ ids: [words.bos] }, ...seen], own: [{ ids: [...words.tokenizer.encode(text), words.answer] }] }
 }
