@@ -24,6 +24,7 @@ export interface AskedVideo {
   shotsFor(question: string, options?: WorkOptions): Promise<readonly AskedShot[]>
   /** What the user has named himself, by a box or a track. */
   readonly marks: readonly string[]
+  readonly hasPictures: boolean
   /** Its pictures, and the part that is asked, in seconds of the video. Errors: `usage` where there are none. */
   pictures(options?: WorkOptions): Promise<{ readonly source: VideoSource; readonly part: Window }>
 }
@@ -54,6 +55,7 @@ export function askedVideoOfScene(scene: Scene, options: SceneOptions = {}): Ask
       { asked: soughtBy(question).looks ? await shot.withLooks(work) : plain, startInVideoS: plain.startS },
     ],
     marks: [...plain.names.keys()],
+    hasPictures: pictures !== undefined,
     async pictures() {
       if (pictures) return { source: pictures.source, part: plain }
       throw badUsage({ subject: 'model', expected: 'a video to look at', got: `only the scene ${scene.id}` })

@@ -7,27 +7,30 @@ export function linesOf(result: AskResult): string[] {
   const { steps, scaleWitnesses = [], because, other } = result
   return [
     result.status === 'answered' ? result.text : refusalLine(result.text),
-    ...(result.status === 'answered' ? intervalLines(result.answer) : readingLines(result)),
+    ...(result.status === 'answered' ? intervalLines(result.answer).map(line => `  ${line}`) : readingLines(result)),
     ...steps.map(({ text }, i) => `  ${i + 1}. ${text}`),
     ...(scaleWitnesses.length > 0 ? [`  scale from ${scaleWitnesses.join(', ')}`] : []),
-    ...(other ? [`  ${WHO[other.by]} says: ${other.text}${agreement(other.agrees)}`] : []),
+    ...(other
+      ? [`  ${WHO[other.by]} says: ${other.text}${other.agrees === undefined ? '' : ` (${agreement(other.agrees)})`}`]
+      : []),
     ...(because === undefined ? [] : [`  given because ${because}`]),
   ]
 }
 
-const refusalLine = (text: string): string => (/^cannot tell/i.test(text) ? text : `Cannot tell: ${text}`)
+export const refusalLine = (text: string): string => (/^cannot tell/i.test(text) ? text : `Cannot tell: ${text}`)
 
 const WHO = { measure: 'the measurement', model: 'the model' } as const
 
-const agreement = (agrees: boolean | undefined): string =>
-  agrees === undefined ? '' : agrees ? ' (agrees)' : ' (does not agree)'
+export const agreement = (agrees: boolean | undefined): string =>
+  agrees === undefined ? '' : agrees ? 'agrees' : 'does not agree'
 
-function intervalLines(answer: Answer): string[] {
+/** At most one line. */
+export function intervalLines(answer: Answer): string[] {
   if (!('interval90' in answer) || !answer.interval90) return []
   const [low, high] = answer.interval90
-  if (answer.type === 'hour') return low === high ? [] : [`  90 % interval: ${low} to ${high} o'clock`]
+  if (answer.type === 'hour') return low === high ? [] : [`90 % interval: ${low} to ${high} o'clock`]
   const { unit } = answer
-  return [`  90 % interval: ${numberOf(low)} to ${numberOf(high)} ${unit === 'count' ? '' : unit}`.trimEnd()]
+  return [`90 % interval: ${numberOf(low)} to ${numberOf(high)} ${unit === 'count' ? '' : unit}`.trimEnd()]
 }
 
 /** Three digits, no exponents. */

@@ -3,7 +3,7 @@ import { COMPACT, drawPlan, SHARP, WIDE } from '../look/draw-plan.ts'
 import { lineStyle, MAX_MAIN_PATHS, pathsOf, planCamera, pointsOf } from '../look/plan-of-scene.ts'
 import type { PlanPath, PlanPicture, PlanPoint } from '../look/plan-view.ts'
 import { svgToPng } from '../look/png.ts'
-import { COLOUR_OF_BOX, LIGHT } from '../look/theme.ts'
+import { COLOUR_OF_BOX, LIGHT, OF_PAGE } from '../look/theme.ts'
 import { traitsOf } from '../tracks/category.ts'
 import type { AskedScene } from './asked-scene.ts'
 import type { AskedShot } from './asked-video.ts'
@@ -24,27 +24,52 @@ export function pictureOf(result: AskResult, shots: readonly AskedShot[]): Uint8
   const shot = shots.find(({ asked }) => paths.every(path => hasTrack(asked, path)))
   if (paths.length === 0 || !shot)
     throw badUsage({ subject: '--picture', expected: 'an answer with a path', got: result.text })
-  const layout = paths.length <= MOST_COMPACT ? COMPACT : WIDE
-  return svgToPng(drawPlan(planOf(result, paths, shot.asked), LIGHT, layout), SHARP * layout.widthPx)
+  return svgToPng(
+    drawPlan(planOf(result, paths, shot.asked), LIGHT, layoutFor(paths)),
+    SHARP * layoutFor(paths).widthPx,
+  )
 }
+
+/** What several answers rest on, in one SVG in the colours of a page: of each object the longest path. Undefined where none has any. */
+export function pathsOnPage(
+  title: string,
+  results: readonly AskResult[],
+  shots: readonly AskedShot[],
+): string | undefined {
+  const longest = new Map<string, ShownPath>()
+  for (const path of results.flatMap(result => result.paths ?? [])) {
+    const before = longest.get(path.trackId)
+    if (!before || path.pointsM.length > before.pointsM.length) longest.set(path.trackId, path)
+  }
+  const paths = [...longest.values()].slice(0, MAX_MAIN_PATHS)
+  const shot = shots.find(({ asked }) => paths.every(path => hasTrack(asked, path)))
+  if (paths.length === 0 || !shot) return undefined
+  const scaleWitnesses = results.find(result => result.scaleWitnesses)?.scaleWitnesses
+  const shown = { question: title, text: '', ...(scaleWitnesses && { scaleWitnesses }) }
+  return drawPlan(planOf(shown, paths, shot.asked), OF_PAGE, layoutFor(paths))
+}
+
+const layoutFor = ({ length }: readonly ShownPath[]) => (length <= MOST_COMPACT ? COMPACT : WIDE)
 
 const hasTrack = ({ scene }: AskedScene, { trackId }: ShownPath): boolean =>
   trackId === 'camera' || scene.tracks.some(track => track.id === trackId)
 
-function planOf(result: AskResult, paths: readonly ShownPath[], asked: AskedScene): PlanPicture {
+type Told = Pick<AskResult, 'question' | 'text' | 'scaleWitnesses'>
+
+function planOf(told: Told, paths: readonly ShownPath[], asked: AskedScene): PlanPicture {
   const { scene, startS, endS } = asked
   const shown = new Set(paths.map(path => path.trackId))
   const camera = scene.cameras.find(one => one.name === asked.camera)
   const plan = camera && planCamera(camera, { startS, endS })
   const others = pathsOf(scene).filter(path => !shown.has(path.trackId))
   return {
-    title: cut(result.question),
-    subtitle: cut(result.text),
+    title: cut(told.question),
+    ...(told.text !== '' && { subtitle: cut(told.text) }),
     unit: scene.units === 'm' ? 'm' : 'units',
     paths: paths.map((path, i) => planPath(path, i, labelOf(path, asked))),
     context: others.flatMap(path => path.pieces.map(piece => pointsOf(path, piece, { startS, endS }))),
     cameras: plan ? [plan] : [],
-    remarks: result.scaleWitnesses ? [`scale: ${result.scaleWitnesses.join(', ')}`] : [],
+    remarks: told.scaleWitnesses ? [`scale: ${told.scaleWitnesses.join(', ')}`] : [],
   }
 }
 

@@ -52,6 +52,7 @@ export async function openAskedVideo(path: string, options: TrackedVideoOptions 
     }),
     shotsFor: (question, work = {}) => tracker.shotsFor(question, work),
     marks: tracker.marks,
+    hasPictures: true,
     pictures: async () => ({ source, part: { startS, endS: Math.min(endS, lastS) } }),
   }
 }

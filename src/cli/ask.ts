@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander'
 import { ask } from '../answer/ask.ts'
 import { type AskedOptions, type AskedVideo, parseObjects } from '../answer/asked-video.ts'
 import { linesOf } from '../answer/in-words.ts'
+import { askPage } from '../answer/page.ts'
 import { pictureOf } from '../answer/picture.ts'
 import { plannerFrom } from '../answer/planner/planner.ts'
 import { openAskedScene } from '../answer/read-scene.ts'
@@ -27,6 +28,7 @@ interface Options extends TrackOptions {
   from?: number
   to?: number
   picture?: string
+  page?: string
   readings: 'ask' | 'all'
   work?: string
   timeout: number
@@ -49,6 +51,10 @@ export function registerAsk(program: Command): void {
     .option('--from <s>', 'the clip begins so many seconds into the video', seconds('--from'))
     .option('--to <s>', 'and ends there', seconds('--to'))
     .option('--picture <file>', 'a PNG of the measured paths, seen from above')
+    .option(
+      '--page <file>',
+      'one HTML page: the clip, the paths from above, every question with its answers side by side',
+    )
     .addOption(
       new Option('--readings <which>', 'where words can be taken in several ways: say so, or answer all')
         .choices(['ask', 'all'])
@@ -62,6 +68,7 @@ export function registerAsk(program: Command): void {
     'stvlm ask walk.mp4 "How far does the person on the left walk?"',
     'stvlm ask game.mp4 "Who is faster, the player in white or the player in red?" --known "volleyball court @ 73,702 368,347 966,347 1218,702"',
     'stvlm ask clip.mp4 "How fast is the object in the red box between 3 and 7 seconds, in mph?" --json',
+    'stvlm ask clip.mp4 "Which of the two is faster?" --by both --page asked.html',
     'stvlm ask --scene scenes.jsonl --object red=12 "Does red turn left?" "How long does it stand?"',
   ])
 }
@@ -75,13 +82,16 @@ async function answer(run: Run, first: string, rest: string[], options: Options)
   if (questions.length === 0) throw badUsage({ subject: 'question', expected: 'one at least', got: 'none' })
   const video = await videoOf(run, hasVideo ? first : undefined, options)
   const asking = await askingOf(run, options)
-  let number = 0
+  const results: AskResult[] = []
   for await (const question of eachQuestion(questions)) {
     if (run.signal.aborted) return
     const result = await ask(video, question, asking)
     show(run, result, options.json === true, questions.length > 1 || questions[0] === '-')
-    if (options.picture !== undefined) await draw(run, video, result, pictureName(options.picture, number++))
+    if (options.picture !== undefined) await draw(run, video, result, pictureName(options.picture, results.length))
+    results.push(result)
   }
+  if (options.page !== undefined)
+    await writePage(run, video, results, { page: options.page, model: asking.model?.name })
 }
 
 async function* eachQuestion(questions: readonly string[]): AsyncGenerator<string> {
@@ -135,6 +145,16 @@ function show({ print }: Run, result: AskResult, json: boolean, several: boolean
 
 const pictureName = (path: string, number: number): string =>
   number === 0 ? path : path.replace(/(\.[^./]*)?$/, `-${number + 1}$1`)
+
+async function writePage(
+  { say, signal, onProgress }: Run,
+  video: AskedVideo,
+  results: readonly AskResult[],
+  { page, model }: { page: string; model: string | undefined },
+): Promise<void> {
+  await writeFileAtomic(page, await askPage(video, results, { signal, onProgress, ...(model && { model }) }))
+  say(`page -> ${page}`)
+}
 
 async function draw({ say, signal }: Run, video: AskedVideo, result: AskResult, path: string): Promise<void> {
   if (!result.paths) return say(`no picture: ${result.status === 'answered' ? 'nothing was measured' : result.reason}`)

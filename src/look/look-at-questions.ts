@@ -45,13 +45,15 @@ export async function lookAtQuestions(questionsPath: string, options: LookAtQues
   const inOrder = chosen.flatMap(question => items.get(question.id) ?? [])
   const remarks = leftOut > 0 ? [`${leftOut} more questions are not shown (--max).`] : []
   const pagePath = join(folder, PAGE_FILE)
-  const page = { title: 'How far, how fast, in which direction?', intro: INTRO, items: inOrder, remarks }
+  const page = { title: 'How far, how fast, in which direction?', intro: INTRO, asked: ASKED, items: inOrder, remarks }
   await writeFileAtomic(pagePath, renderPage(page))
   return { pagePath, shown: inOrder.length, leftOut }
 }
 
 const INTRO =
   'Questions about motion in short video clips. Every answer is computed from the measured path of the marked object, not guessed from the pictures.'
+
+const ASKED = 'Each question has one answer, computed from that path; below it stands how.'
 
 /** The questions of the first `max` clips. */
 async function chooseQuestions(questionsPath: string, { max, signal, onBad }: LookOptions) {
@@ -94,7 +96,7 @@ async function itemOf(
     ...(pathSvg && { pathSvg }),
     questions: questions.map(question => ({
       question: question.question,
-      answer: question.answerText,
+      answers: [{ text: question.answerText }],
       evidence: evidenceLines(question),
     })),
     credit: [source, licence, attribution].filter(text => text !== '').join(' · '),

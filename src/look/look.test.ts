@@ -182,9 +182,13 @@ describe.skipIf(!existsSync(CHROMIUM))('the page in a browser', () => {
     for (let i = 0; i < 30; i++) await film.write(new Uint8Array(64 * 48 * 3).fill(8 * i))
     await film.commit()
     const clipFile = `data:video/mp4;base64,${(await readFile(join(folder, 'clip.mp4'))).toString('base64')}`
-    const questions = [{ question: 'How far <i>', answer: '20 m', evidence: ['distance 20 m'] }]
+    const answers = [
+      { by: 'measured', text: '20 m', note: '19 to 21 m' },
+      { by: 'a <model>', text: '22 m' },
+    ]
+    const questions = [{ question: 'How far <i>', answers, evidence: ['distance 20 m'] }]
     const item = { title: 'A "clip"', clipFile, pathSvg: drawPlan(planOfScene(scene())!, OF_PAGE, COMPACT), questions }
-    const html = renderPage({ title: 'Test', intro: 'Two words.', items: [item] })
+    const html = renderPage({ title: 'Test', intro: 'Two words.', asked: 'A & B.', items: [item] })
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
     try {
       const page = await browser.newPage({ colorScheme, viewport: { width: 1200, height: 800 } })

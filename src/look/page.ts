@@ -1,9 +1,16 @@
 import { escapeXml } from './svg.ts'
 import { OKABE_ITO } from './theme.ts'
 
+/** `by`: who says so, where several are asked; `note`: how sure, or whether they agree. */
+export interface PageAnswer {
+  readonly by?: string
+  readonly text: string
+  readonly note?: string
+}
+
 export interface PageQuestion {
   readonly question: string
-  readonly answer: string
+  readonly answers: readonly PageAnswer[]
   /** Where the answer comes from, a line each. */
   readonly evidence: readonly string[]
 }
@@ -27,14 +34,16 @@ export interface Page {
   readonly title: string
   /** One or two sentences for somebody who sees this for the first time. */
   readonly intro: string
+  /** Where questions are shown: how their answers came about, in a sentence. */
+  readonly asked?: string
   readonly items: readonly PageItem[]
   /** At the foot: what was left out, how it was made. */
   readonly remarks?: readonly string[]
 }
 
 /** One HTML file that needs nothing from the network; light and dark as the reader's system is. */
-export function renderPage({ title, intro, items, remarks = [] }: Page): string {
-  const steps = items.some(item => item.questions.length > 0) ? HOW_TO_READ : ''
+export function renderPage({ title, intro, asked, items, remarks = [] }: Page): string {
+  const steps = asked === undefined ? '' : howToRead(asked)
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -59,10 +68,10 @@ ${items.map(renderItem).join('\n')}
 `
 }
 
-const HOW_TO_READ = `<ol class="steps">
+const howToRead = (asked: string): string => `<ol class="steps">
 <li><b>Watch.</b> A coloured box marks the object that is asked about.</li>
 <li><b>Look from above.</b> The same motion as a path in metres, with times and direction.</li>
-<li><b>Ask.</b> Each question has one answer, computed from that path; below it stands how.</li>
+<li><b>Ask.</b> ${escapeXml(asked)}</li>
 </ol>`
 
 function renderItem({ title, note, clipFile, pathSvg, sheetSvg, questions, credit }: PageItem): string {
@@ -83,10 +92,17 @@ ${credit ? `<p class="credit">${escapeXml(credit)}</p>` : ''}
 </section>`
 }
 
-function renderQuestion({ question, answer, evidence }: PageQuestion): string {
+function renderQuestion({ question, answers, evidence }: PageQuestion): string {
+  const lines = evidence.map(line => `<li>${escapeXml(line)}</li>`).join('')
   return `<li><p class="question">${escapeXml(question)}</p>
-<p class="answer">${escapeXml(answer)}</p>
-<details open><summary>Where this comes from</summary><ul>${evidence.map(line => `<li>${escapeXml(line)}</li>`).join('')}</ul></details></li>`
+<div class="answers">${answers.map(renderAnswer).join('')}</div>
+${lines && `<details open><summary>Where this comes from</summary><ul>${lines}</ul></details>`}</li>`
+}
+
+function renderAnswer({ by, text, note }: PageAnswer): string {
+  const who = by ? `<span class="by">${escapeXml(by)}</span>` : ''
+  const sure = note ? `<span class="sure">${escapeXml(note)}</span>` : ''
+  return `<div>${who}<p class="answer">${escapeXml(text)}</p>${sure}</div>`
 }
 
 const STYLE = `
@@ -112,6 +128,9 @@ figure svg{width:100%;height:auto;display:block}
 .questions{list-style:none;margin:14px 0 0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,420px),1fr));gap:12px}
 .questions>li{border-left:4px solid var(--accent);padding:2px 0 2px 12px}
 .questions p{margin:0}
+.answers{display:flex;flex-wrap:wrap;gap:2px 24px}
+.answers>div{flex:1 1 180px}
+.by,.sure{display:block;color:var(--muted);font-size:.8rem}
 .answer{font-weight:700}
 .note,.credit,details,footer{color:var(--muted);font-size:.88rem}
 .credit{margin:12px 0 0}
