@@ -24,7 +24,7 @@ export function floatField(number: number, value: number): Uint8Array {
 }
 
 /** Seven bits a byte, lowest first; negative numbers as 64 bits of two's complement. */
-function varint(value: number | bigint): Uint8Array {
+export function varint(value: number | bigint): Uint8Array {
   let rest = BigInt.asUintN(64, BigInt(value))
   const out: number[] = []
   do {

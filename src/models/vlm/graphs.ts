@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common'
 import { badInput, messageOf, missing } from '../../base/errors.ts'
 import { halfOf, toHalf } from '../../base/half.ts'
-import type { VlmFiles } from './files.ts'
+import type { GraphEdit, VlmFiles } from './files.ts'
 
 /** Endings of a graph's file in several precisions, as transformers.js names them, the most exact first. */
 export const PRECISIONS = {
@@ -35,11 +35,11 @@ export class Graph {
   }
 
   /** Errors: `missing` where the folder holds none, or not the precision that is asked for. */
-  static async open(files: VlmFiles, name: string, precision?: Precision): Promise<Graph> {
+  static async open(files: VlmFiles, name: string, precision?: Precision, edit?: GraphEdit): Promise<Graph> {
     const endings = precision === undefined ? Object.values(PRECISIONS) : [PRECISIONS[precision]]
     for (const ending of endings) {
       const file = `onnx/${name}${ending}.onnx`
-      const session = await files.graph(file)
+      const session = await files.graph(file, edit)
       if (session) return new Graph(file, session, files)
     }
     const expected = `onnx/${name}${endings[0]}.onnx${endings.length > 1 ? ', or in another precision' : ''}`
@@ -70,15 +70,12 @@ export class Graph {
     return new this.#files.ort.Tensor('int64', data, dims)
   }
 
-  /** `given`: tensors that are written into where the runtime can, by output. Errors: `badInput` where the graph refuses its input. */
+  /** Errors: `badInput` where the graph refuses its input. */
   async run(
     feeds: Readonly<Record<string, Tensor>>,
     wanted: readonly string[],
-    given: Readonly<Record<string, Tensor>> = {},
   ): Promise<Readonly<Record<string, Tensor>>> {
-    const into = this.#files.fillsGiven ? given : {}
-    const fetches = Object.fromEntries(wanted.map(name => [name, into[name] ?? null]))
-    return this.#session.run(feeds, fetches).catch(cause => {
+    return this.#session.run(feeds, wanted).catch(cause => {
       throw badInput(
         { subject: `graph ${this.file}`, expected: 'to run', got: messageOf(cause), where: this.#files.where },
         cause,

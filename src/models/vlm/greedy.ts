@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../../base/work.ts'
 import type { Generation } from './config.ts'
-import type { Decoder, Scratch, Step } from './decoder.ts'
+import type { Decoder, KvCache } from './decoder.ts'
 import type { Embedder } from './embedder.ts'
 
 export interface GreedyOptions extends Generation {
@@ -9,24 +9,24 @@ export interface GreedyOptions extends Generation {
   readonly onToken?: (id: number, logits: Float32Array) => void
 }
 
-/** From the step that read the prompt on: the likeliest token each time, the first of equals, until one that ends; that one is not given. */
+/** From the logits after the prompt on: the likeliest token each time, the first of equals, until one that ends; that one is not given. */
 export async function answerGreedily(
-  { decoder, embedder, scratch }: { decoder: Decoder; embedder: Embedder; scratch: Scratch },
-  start: Step,
+  { decoder, embedder, cache }: { decoder: Decoder; embedder: Embedder; cache: KvCache },
+  start: Float32Array,
   promptIds: readonly number[],
   { maxNewTokens, eosIds, repetitionPenalty, signal, onToken }: GreedyOptions,
 ): Promise<number[]> {
   const ids: number[] = []
   const seen = new Set(repetitionPenalty === 1 ? [] : promptIds)
-  for (let step = start; ; ) {
+  for (let logits = start; ; ) {
     throwIfAborted(signal, 'answer')
-    const id = likeliest(step.logits, seen, repetitionPenalty)
-    onToken?.(id, step.logits)
+    const id = likeliest(logits, seen, repetitionPenalty)
+    onToken?.(id, logits)
     if (eosIds.includes(id)) return ids
     ids.push(id)
     if (ids.length >= maxNewTokens) return ids
     if (repetitionPenalty !== 1) seen.add(id)
-    step = await decoder.run(step.cache, await embedder.embed([id]), 1, scratch)
+    logits = await decoder.run(cache, await embedder.embed([id]), 1)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common'
 import { badInput, messageOf } from '../../base/errors.ts'
-import type { VlmFiles } from './files.ts'
+import { graphFrom, type VlmFiles } from './files.ts'
 import { Vlm, type VlmOptions } from './vlm.ts'
 
 /** The module of onnxruntime-web, whichever of its builds the page has loaded. */
@@ -21,18 +21,12 @@ function filesAt(where: string, ort: WebRuntime): VlmFiles {
   return {
     where,
     ort,
-    // onnxruntime-web copies into its own memory, and does not copy back.
-    fillsGiven: false,
     text: async name => (await answerOf(where + name))?.text(),
-    async graph(name) {
+    async graph(name, edit) {
       const answer = await answerOf(where + name)
       if (!answer) return undefined
-      return ort.InferenceSession.create(new Uint8Array(await answer.arrayBuffer())).catch(cause => {
-        throw badInput(
-          { subject: 'graph', expected: 'an ONNX file', got: messageOf(cause), where: where + name },
-          cause,
-        )
-      })
+      const file = new Uint8Array(await answer.arrayBuffer())
+      return graphFrom(where + name, () => ort.InferenceSession.create(edit ? edit(file, where + name) : file))
     },
   }
 }

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import type { InferenceSession } from 'onnxruntime-common'
 import { badInput, messageOf, missing } from '../../base/errors.ts'
 import { loadOnnxRuntime } from '../onnx/session.ts'
-import type { VlmFiles } from './files.ts'
+import { graphFrom, type VlmFiles } from './files.ts'
 import { Vlm, type VlmOptions } from './vlm.ts'
 
 export interface OpenVlmOptions extends VlmOptions {
@@ -33,19 +33,23 @@ export async function folderFiles(where: string, threads?: number): Promise<VlmF
     interOpNumThreads: 1,
     logSeverityLevel: LOG_SEVERITY,
     // Threads that wait for the next step would burn a processor that decoding of videos needs.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    // Weights in files of their own are looked for there, also where a graph was edited and comes as bytes.
+    extra: {
+      session: { intra_op: { allow_spinning: '0' }, model_external_initializers_file_folder_path: join(where, 'onnx') },
+    },
   }
   return {
     where,
     ort,
-    fillsGiven: true,
     text: name => textOf(join(where, name)),
-    async graph(name) {
+    async graph(name, edit) {
       const path = join(where, name)
       if ((await stat(path).catch(() => undefined)) === undefined) return undefined
-      return ort.InferenceSession.create(path, sessionOptions).catch(cause => {
-        throw badInput({ subject: 'graph', expected: 'an ONNX file', got: messageOf(cause), where: path }, cause)
-      })
+      return graphFrom(path, async () =>
+        edit
+          ? ort.InferenceSession.create(edit(await readFile(path), path), sessionOptions)
+          : ort.InferenceSession.create(path, sessionOptions),
+      )
     },
   }
 }

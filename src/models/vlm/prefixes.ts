@@ -1,12 +1,12 @@
-import type { KvCache } from './decoder.ts'
+import type { SharedRows } from './decoder.ts'
 
 /** What the shared part of a prompt left in the decoder. */
 export interface Prefix {
-  readonly cache: KvCache
+  readonly rows: SharedRows
   /** Its tokens; rows of clips count as the placeholder. */
   readonly ids: readonly number[]
-  /** Of each turn's clip; 0 where it has none. */
-  readonly rows: readonly number[]
+  /** Rows of each turn's clip; 0 where it has none. */
+  readonly counts: readonly number[]
   readonly bytes: number
 }
 

@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../../base/work.ts'
-import type { Decoder, KvCache, Scratch, Step } from './decoder.ts'
+import type { Decoder, KvCache, SharedRows } from './decoder.ts'
 import type { Embedder } from './embedder.ts'
 import type { Asked, OpenKind, Piece, Rows } from './kinds/kind.ts'
 import type { Prefix } from './prefixes.ts'
@@ -32,42 +32,37 @@ export class Reader {
       const images = await clip?.pictures([...clip.timesS.keys()], signal)
       clips.push(images && kind.rowsOf(await vision.see(images, clip && kind.wholeAtS?.(clip.timesS))))
     }
-    const rows = clips.map(clip => clip?.count ?? 0)
-    const pieces = kind.layout(asked, rows).shared
+    const counts = clips.map(clip => clip?.count ?? 0)
+    const pieces = kind.layout(asked, counts).shared
     const ids = pieces.flatMap(piece => ('ids' in piece ? piece.ids : placeholders(piece, kind.videoId)))
     const embeds = await this.#embed(pieces, clips, ids.length)
     const atOnce = kind.looksAhead ? ids.length : PIECE_TOKENS
-    const cache = await this.#read(decoder.empty(), embeds, ids.length, atOnce, signal)
-    return { cache, ids, rows, bytes: decoder.bytesOf(ids.length) }
+    const rows = await this.#read(embeds, ids.length, atOnce, signal)
+    return { rows, ids, counts, bytes: decoder.bytesOf(ids.length) }
   }
 
-  /** Reads words after the shared part; at least one. */
-  async own(cache: KvCache, ids: readonly number[], scratch: Scratch, signal?: AbortSignal): Promise<Step> {
+  /** Reads words after the shared part; at least one. Gives the logits of the token after them. */
+  async own(cache: KvCache, ids: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
     const { embedder, decoder } = this.#parts
     for (let from = 0; ; from += PIECE_TOKENS) {
       throwIfAborted(signal, 'answer')
       const piece = ids.slice(from, from + PIECE_TOKENS)
-      const step = await decoder.run(cache, await embedder.embed(piece), piece.length, scratch)
-      if (from + PIECE_TOKENS >= ids.length) return step
-      cache = step.cache
+      const logits = await decoder.run(cache, await embedder.embed(piece), piece.length)
+      if (from + PIECE_TOKENS >= ids.length) return logits
     }
   }
 
-  async #read(
-    start: KvCache,
-    embeds: Float32Array,
-    count: number,
-    atOnce: number,
-    signal?: AbortSignal,
-  ): Promise<KvCache> {
+  async #read(embeds: Float32Array, count: number, atOnce: number, signal?: AbortSignal): Promise<SharedRows> {
+    const { decoder } = this.#parts
+    const cache = { shared: decoder.empty(), own: decoder.rows() }
+    cache.own.reserve(count)
     const width = embeds.length / count
-    let cache = start
     for (let from = 0; from < count; from += atOnce) {
       throwIfAborted(signal, 'answer')
       const to = Math.min(count, from + atOnce)
-      cache = (await this.#parts.decoder.run(cache, embeds.subarray(from * width, to * width), to - from)).cache
+      await decoder.run(cache, embeds.subarray(from * width, to * width), to - from)
     }
-    return cache
+    return decoder.share(cache.own)
   }
 
   /** f32[count, width]: words from the table of embeddings, rows of clips as they are. */

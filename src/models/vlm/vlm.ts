@@ -1,7 +1,7 @@
 import { badInput } from '../../base/errors.ts'
 import { throwIfAborted } from '../../base/work.ts'
 import { type Generation, readConfig, readGeneration } from './config.ts'
-import { Decoder, type Scratch } from './decoder.ts'
+import { Decoder } from './decoder.ts'
 import { Embedder } from './embedder.ts'
 import type { VlmFiles } from './files.ts'
 import { evenly, type VlmClip } from './frame.ts'
@@ -10,6 +10,7 @@ import { answerGreedily } from './greedy.ts'
 import type { Asked, AskedTurn, VlmKind } from './kinds/kind.ts'
 import { LLAVA_ONEVISION } from './kinds/llava-onevision.ts'
 import { NANO } from './kinds/nano.ts'
+import type { OwnRows } from './own-rows.ts'
 import { Prefixes } from './prefixes.ts'
 import { Reader, type ReaderParts } from './reader.ts'
 import { VlmTokenizer } from './tokenizer.ts'
@@ -60,7 +61,8 @@ export class Vlm {
   readonly graphs: readonly string[]
   readonly #parts: Parts
   readonly #reader: Reader
-  readonly #scratch: Scratch
+  /** Of the question at hand and its answer. */
+  readonly #own: OwnRows
   readonly #prefixes: Prefixes
   readonly #clipNumbers = new WeakMap<VlmClip, number>()
   #clips = 0
@@ -72,7 +74,7 @@ export class Vlm {
     this.graphs = [parts.vision, parts.embedder, parts.decoder].map(part => part.file)
     this.#parts = parts
     this.#reader = new Reader(parts)
-    this.#scratch = parts.decoder.scratch()
+    this.#own = parts.decoder.rows()
     this.#prefixes = new Prefixes(maxPrefixBytes)
   }
 
@@ -116,15 +118,17 @@ export class Vlm {
     const { kind, generation, tokenizer } = this.#parts
     const shown = { ...asked, turns: asked.turns.map(turn => this.#shown(turn)) }
     const prefix = await this.#prefixes.get(this.#keyOf(asked), () => this.#reader.shared(shown, signal))
-    const ids = kind.layout(shown, prefix.rows).own.flatMap(piece => ('ids' in piece ? piece.ids : []))
+    const ids = kind.layout(shown, prefix.counts).own.flatMap(piece => ('ids' in piece ? piece.ids : []))
     const room = (kind.maxOwn ?? Number.POSITIVE_INFINITY) - ids.length
     if (room < 1)
       throw badInput({ subject: 'question', expected: `at most ${kind.maxOwn} words`, got: `${ids.length}` })
-    const start = await this.#reader.own(prefix.cache, ids, this.#scratch, signal)
+    this.#own.clear()
+    const cache = { shared: prefix.rows, own: this.#own }
+    const start = await this.#reader.own(cache, ids, signal)
     const promptIds = [...prefix.ids, ...ids]
     const most = Math.min(maxNewTokens, room)
     const options = { ...generation, maxNewTokens: most, ...(signal && { signal }), ...(onToken && { onToken }) }
-    const found = await answerGreedily({ ...this.#parts, scratch: this.#scratch }, start, promptIds, options)
+    const found = await answerGreedily({ ...this.#parts, cache }, start, promptIds, options)
     return { text: tokenizer.decode(found).trim(), ids: found, promptTokens: promptIds.length }
   }
 
