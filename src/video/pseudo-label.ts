@@ -70,7 +70,7 @@ export async function pseudoLabel(
   })
   const imageTracks = await stages.run(STAGES.associate, { marked, onlyMarked }, async () => {
     const detected = associate(detections, { size: source, ground: groundMapOf(camera) })
-    return withMarked(detected, marked).slice(0, onlyMarked ? marked.length : undefined)
+    return withMarked(detected, marked, detections).slice(0, onlyMarked ? marked.length : undefined)
   })
   const lifted = await stages.run(STAGES.lift, {}, async () => {
     const depth = await depthForLift(source, given, camera, imageTracks, work(options))

@@ -4,7 +4,7 @@ import { type CannotTell, cannotTell, isCannotTell } from '../../kinematics/quan
 import { toSi } from '../../questions/units.ts'
 import type { Measured, PlanOf, Term } from '../plan.ts'
 import { type Actor, type Asking, actorsOf, isNoAnswer, noAnswer, oneActor } from './asking.ts'
-import { sdOf, type Verdict, verdictOf, verdictOfRatio } from './certainty.ts'
+import { type Judged, sdOf, verdictOf, verdictOfRatio } from './certainty.ts'
 import { type Evaluated, evaluate, type Failure, type Look, measureOf, newWork } from './evaluate.ts'
 import { MEASURE_ROWS, valueIn } from './measure.ts'
 import type { Result } from './outcome.ts'
@@ -78,14 +78,14 @@ function chosen(
   const sign = most === 'most' ? 1 : -1
   const [best, ...rivals] = [...candidates].sort((a, b) => sign * (b.value - a.value))
   if (rivals.length > 0 && candidates.every(({ value }) => value === 0)) return cannotTell('does not move')
-  let probably = false
+  let sureness = 1
   for (const rival of rivals) {
     const verdict = verdictBetween(best, rival, what, sign)
     if (verdict === 'too uncertain') {
       return noAnswer('too uncertain', `${best.actor.label} and ${rival.actor.label} are too near to each other`)
     }
     if (isNoAnswer(verdict)) return verdict
-    probably ||= verdict.probably
+    sureness = Math.min(sureness, verdict.sureness)
   }
   const told = tell === undefined ? plainChoice(best, candidates) : attributeChoice(asking, best, candidates, tell)
   if (isNoAnswer(told)) return told
@@ -95,12 +95,12 @@ function chosen(
     steps: [],
     looks: candidates,
     notes,
-    probably,
+    sureness,
   }
 }
 
 /** Whether the best is beyond the rival in earnest. */
-function verdictBetween(best: Candidate, rival: Candidate, what: Measured, sign: number): Verdict | CannotTell {
+function verdictBetween(best: Candidate, rival: Candidate, what: Measured, sign: number): Judged | CannotTell {
   const { path: a } = best.actor
   const { path: b } = rival.actor
   if (isScaleless(what) && !isCannotTell(a) && !isCannotTell(b) && best.window.endS > best.window.startS) {
@@ -159,16 +159,16 @@ export function compare(asking: Asking, { left, relation, right }: PlanOf<'compa
     steps,
     looks: work.looks,
     notes: work.notes,
-    probably: verdict.probably,
+    sureness: verdict.sureness,
   }
 }
 
-function verdictOfValues({ values: [a, b] }: Evaluated): Verdict {
+function verdictOfValues({ values: [a, b] }: Evaluated): Judged {
   return verdictOf(toSi(a.value, a.unit) - toSi(b.value, b.unit), Math.hypot(sdOf(a), sdOf(b)))
 }
 
 /** The same distance or mean speed of two objects, or of one in two times. */
-function scaleless(asking: Asking, left: Term, right: Term): Verdict | undefined {
+function scaleless(asking: Asking, left: Term, right: Term): Judged | undefined {
   if (left.op !== 'measure' || right.op !== 'measure' || left.what !== right.what || !isScaleless(left.what)) {
     return undefined
   }
@@ -179,5 +179,5 @@ function scaleless(asking: Asking, left: Term, right: Term): Verdict | undefined
   const [larger, smaller] = a[0].value >= b[0].value ? [a[0], b[0]] : [b[0], a[0]]
   const verdict = verdictBetween(larger, smaller, left.what, 1)
   if (verdict === 'too uncertain') return verdict
-  return isNoAnswer(verdict) ? undefined : { above: larger === a[0], probably: verdict.probably }
+  return isNoAnswer(verdict) ? undefined : { above: larger === a[0], sureness: verdict.sureness }
 }

@@ -6,6 +6,7 @@ import type { Plan } from '../plan.ts'
 import { ASK_SCHEMA, type AskResult } from '../result.ts'
 import { refusalSentence, sentence, stepWords } from '../say.ts'
 import { type Actor, type Asking, askingOf, isNoAnswer } from './asking.ts'
+import { surenessWords } from './certainty.ts'
 import { compare, which } from './compared.ts'
 import { hour, sameDirection, turnSide } from './directions.ts'
 import type { Failure, Look } from './evaluate.ts'
@@ -58,7 +59,7 @@ function carryOut(asking: Asking, plan: Plan): Result {
 function answer(
   asking: Asking,
   question: string,
-  { says, steps, looks, notes, probably, ...found }: Outcome,
+  { says, steps, looks, notes, sureness = 1, ...found }: Outcome,
 ): AskResult {
   const { clip, actor } = asking
   const shown = steps.map(step => ({ text: stepWords(step, steps, actor, clip.startS), step }))
@@ -70,7 +71,7 @@ function answer(
     status: 'answered',
     question,
     answer: found.answer,
-    text: sentence(probably ? `probably ${says}` : says),
+    text: sentence(surenessWords(sureness) + says),
     by: 'measure',
     steps: [...shown, ...notes.map(text => ({ text }))],
     ...(paths.length > 0 && { paths }),

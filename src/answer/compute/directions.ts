@@ -17,6 +17,7 @@ import type { PlanOf } from '../plan.ts'
 import { type Actor, type Asking, isNoAnswer, noAnswer, oneActor, visibilityOf } from './asking.ts'
 import { verdictOf } from './certainty.ts'
 import { type Failure, pairOf, sharedWindow } from './evaluate.ts'
+import { likeliestRun } from './hour-run.ts'
 import type { Result } from './outcome.ts'
 import { windowOf } from './parts.ts'
 import { MIN_TURN_RAD, turnedRad, turnsOver } from './turns.ts'
@@ -76,14 +77,30 @@ function stepOf({ stepS, pieces }: MotionPath, { startS, endS }: Window): Window
 }
 
 function hourOver(path: MotionPath, window: Window, twelve: ReferenceAt): ReturnType<typeof hourAt> {
-  if (window.endS - window.startS <= path.stepS + 1e-6) return hourAt(path, window.startS, twelve)
+  if (window.endS - window.startS <= path.stepS + 1e-6) return momentHour(path, window, twelve)
   const net = netHeading(path, window)
   if (isCannotTell(net)) return net
   const reference = twelve(window.startS)
   return isCannotTell(reference) ? reference : hourOf(net, reference)
 }
 
-/** When it moves towards an hour: the longest time, where there are several. */
+/** A direction over half a second that is less certain than this is taken over a second, then over one and a half. */
+const UNSURE_RAD = Math.PI / 9
+const WIDER_S = [0.25, 0.5]
+
+function momentHour(path: MotionPath, { startS, endS }: Window, twelve: ReferenceAt): ReturnType<typeof hourAt> {
+  let best = hourAt(path, startS, twelve)
+  const reference = twelve(startS)
+  if (isCannotTell(reference)) return best
+  for (const byS of WIDER_S) {
+    const isOpen = isCannotTell(best) ? best.reason === 'too uncertain' : (best.sdRad ?? 0) > UNSURE_RAD
+    const net = isOpen ? netHeading(path, { startS: startS - byS, endS: endS + byS }) : undefined
+    if (net && !isCannotTell(net)) best = hourOf(net, reference)
+  }
+  return best
+}
+
+/** When it moves towards an hour, the likeliest or the longest time first. */
 export function hourTimes(
   asking: Asking,
   actor: Actor,
@@ -95,8 +112,15 @@ export function hourTimes(
   const reference = twelveOf(asking, actor, twelve)
   const at = reference(window.startS)
   if (twelve === 'object' && isCannotTell(at)) return at
-  return hourSegments(path, window, reference).filter(segment => segment.hour === hourAsked)
+  const segments = hourSegments(path, window, reference).filter(segment => segment.hour === hourAsked)
+  const isExact = path.pieces.every(({ errors }) => !errors)
+  const run = isExact ? undefined : likeliestRun(path, window, reference, hourAsked)
+  if (isExact || !run) return longestFirst(isExact ? segments : [])
+  return [run, ...segments.filter(({ startS, endS }) => endS <= run.startS || startS >= run.endS)]
 }
+
+export const longestFirst = (times: readonly Window[]): readonly Window[] =>
+  times.toSorted((a, b) => b.endS - b.startS - (a.endS - a.startS))
 
 /** Directions nearer than this are the same. */
 const SAME_RAD = Math.PI / 4
@@ -121,7 +145,7 @@ export function sameDirection(asking: Asking, { of, when }: PlanOf<'sameDirectio
     steps: [],
     looks: pair.map(actor => ({ actor, window })),
     notes: [],
-    probably: verdict.probably,
+    sureness: verdict.sureness,
   }
 }
 
@@ -148,6 +172,6 @@ export function turnSide(asking: Asking, plan: PlanOf<'turnSide'>): Result {
     steps: [],
     looks: [{ actor, window }],
     notes: turns.length > 1 ? [`the largest of ${turns.length} turns`] : [],
-    probably: verdict.probably,
+    sureness: verdict.sureness,
   }
 }

@@ -8,21 +8,21 @@ import { toSi } from '../../questions/units.ts'
 import type { Condition, PlanOf } from '../plan.ts'
 import { type Actor, type Asking, actorsOf, isNoAnswer, noAnswer, oneActor } from './asking.ts'
 import { sdOf, verdictOf } from './certainty.ts'
-import { hourTimes, seenActor } from './directions.ts'
+import { hourTimes, longestFirst, seenActor } from './directions.ts'
 import { evaluate, type Failure, measureOf, sharedWindow } from './evaluate.ts'
 import { MEASURE_ROWS, valueIn } from './measure.ts'
 import type { Result } from './outcome.ts'
 import { eventsIn, windowOf } from './parts.ts'
 
-/** When it happens: the longest time of several, which the sentence names. */
+/** When it happens: the longest or the likeliest time of several, which the sentence names. */
 export function when(asking: Asking, plan: PlanOf<'when'>): Result {
   const seen = seenActor(asking, plan)
   if (isNoAnswer(seen)) return seen
   const { actor, path, window } = seen
   const times = timesOf(asking, plan, actor, path, window)
   if (isNoAnswer(times)) return times
-  const [longest, ...others] = [...times].sort((a, b) => b.endS - b.startS - (a.endS - a.startS))
-  if (!longest) return noAnswer('not seen', `${actor.label} does not do that in the clip`)
+  const [first, ...others] = times
+  if (!first) return noAnswer('not seen', `${actor.label} does not do that in the clip`)
   const inClip = ({ startS, endS }: Window): [number, number] => [
     startS - asking.clip.startS,
     endS - asking.clip.startS,
@@ -32,8 +32,8 @@ export function when(asking: Asking, plan: PlanOf<'when'>): Result {
     return from === to ? `at ${seconds(from)} s` : `from ${seconds(from)} s to ${seconds(to)} s`
   }
   return {
-    answer: { type: 'interval', value: inClip(longest), unit: 's' },
-    says: `${actor.label} does so ${words(longest)}`,
+    answer: { type: 'interval', value: inClip(first), unit: 's' },
+    says: `${actor.label} does so ${words(first)}`,
     steps: [],
     looks: [{ actor, window }],
     notes: others.length > 0 ? [`also ${others.map(words).join(', ')}`] : [],
@@ -62,8 +62,10 @@ function timesOf(
     case 'fastest':
     case 'slowest':
       return extremeStep(path, window, moment.what === 'fastest' ? 1 : -1)
-    default:
-      return eventsIn(actor, moment, window)
+    default: {
+      const events = eventsIn(actor, moment, window)
+      return isCannotTell(events) ? events : longestFirst(events)
+    }
   }
 }
 
@@ -82,7 +84,7 @@ function extremeStep(path: MotionPath, { startS, endS }: Window, sign: 1 | -1): 
 /** A change of speed that a viewer could see. */
 const LEAST_ACCELERATION_MPS2 = 0.2
 
-type Truth = { readonly value: boolean; readonly probably: boolean } | Failure
+type Truth = { readonly value: boolean; readonly sureness: number } | Failure
 
 /** Whether something is true of an object over the asked part. */
 function truthOf(asking: Asking, actor: Actor, that: Condition, part: PlanOf<'does'>['when']): Truth {
@@ -111,7 +113,7 @@ function truthOf(asking: Asking, actor: Actor, that: Condition, part: PlanOf<'do
   }
 }
 
-const sure = (value: boolean): Truth => ({ value, probably: false })
+const sure = (value: boolean): Truth => ({ value, sureness: 1 })
 
 function measuredReason(path: MotionPath, window: Window): CannotTell {
   const speed = measureSpeed(path, window)
@@ -123,7 +125,7 @@ function changeOf(path: MotionPath, window: Window, sign: 1 | -1): Truth {
   if (isCannotTell(found)) return found
   const value = valueIn(found, 'm/s^2')
   const verdict = verdictOf(sign * value.value - LEAST_ACCELERATION_MPS2, sdOf(value))
-  return verdict === 'too uncertain' ? noAnswer('too uncertain') : { value: verdict.above, probably: verdict.probably }
+  return verdict === 'too uncertain' ? noAnswer('too uncertain') : { value: verdict.above, sureness: verdict.sureness }
 }
 
 function thresholdOf(
@@ -140,7 +142,7 @@ function thresholdOf(
   const value = valueIn(found.quantity, MEASURE_ROWS[measure].unit)
   const verdict = verdictOf(toSi(value.value, value.unit) - toSi(edge, unit), sdOf(value))
   if (verdict === 'too uncertain') return noAnswer('too uncertain')
-  return { value: what === 'more' ? verdict.above : !verdict.above, probably: verdict.probably }
+  return { value: what === 'more' ? verdict.above : !verdict.above, sureness: verdict.sureness }
 }
 
 export function does(asking: Asking, plan: PlanOf<'does'>): Result {
@@ -155,7 +157,7 @@ export function does(asking: Asking, plan: PlanOf<'does'>): Result {
     steps: [],
     looks: [{ actor, window }],
     notes: [],
-    probably: truth.probably,
+    sureness: truth.sureness,
   }
 }
 

@@ -11,8 +11,8 @@ export interface Outcome {
   readonly steps: readonly Step[]
   readonly looks: readonly Look[]
   readonly notes: readonly string[]
-  /** True with less than 90 %. */
-  readonly probably?: boolean
+  /** Probability that it is so, of yes, no and which; sure where absent. */
+  readonly sureness?: number
   /** The asked part, in seconds of the scene, where it is one for all. */
   readonly window?: Window
 }
