@@ -108,5 +108,5 @@ def first_block(checkpoint: str | None, rank: int) -> int:
 def take_weights(model: NanoForConditionalGeneration, folder: Path) -> None:
     """Those parts that the earlier stage trained."""
     earlier = load_file(folder / "final" / "model.safetensors")
-    parts = {"tower": ("tower.",), "decoder": ("decoder.", "projector.", "motion.")}[folder.name]
+    parts = {"tower": ("tower.",), "decoder": ("decoder.", "projector.", "motion.", "reading.")}[folder.name]
     model.load_state_dict({k: v for k, v in earlier.items() if k.startswith(parts)}, strict=False)
