@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The main job on an embedded default: simulated logs with exact truth -> questions -> clips with drawn boxes -> one page;
-# then a small benchmark of the same logs, what guessing and measuring score on it, and its report.
+# then a small benchmark of the same logs, what guessing and measuring score on it, and its report; at last questions
+# about one clip, answered by measuring and by the small model side by side.
 # bash runs/demo.sh [folder, by default demo-out]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -27,4 +28,11 @@ for model in truth boxes blind-constant blind-metadata; do
   stvlm bench score "$out/bench" "$out/answers/$model.jsonl" --out "$out/scores/$model.jsonl" > "$out/scores-$model.txt"
 done
 stvlm bench report "$out"/scores/*.jsonl --bench "$out/bench" --cases 3 --out "$out/report.html"
-echo "open $out/index.html, then $out/report.html"
+
+# Questions about one clip: measured on its log's paths, and beside it what ST-VLM-nano says, which sees the pictures alone.
+stvlm ask "$out/logs/a/clips/bench-1-s3-00000.mp4" --scene "${logs[0]}" --scene-id bench-1-s3-00000 --object red=3 --object blue=0 \
+  --by both --page "$out/ask.html" \
+  "How far does red travel?" "How fast is blue between 1 and 4 seconds?" "Which is faster, red or blue?" \
+  "Do red and blue move in the same direction?" "In which direction does blue move at the end?" \
+  "How long would red need for 100 m at its average speed?" "How far does the red truck travel?"
+echo "open $out/index.html, then $out/report.html and $out/ask.html"

@@ -58,6 +58,7 @@ function questionOf(result: AskResult, model: string): PageQuestion {
     const agrees = agreement(other.agrees)
     answers.push({ by: who[other.by], text: other.text, ...(agrees !== '' && { note: agrees }) })
   }
-  const reason = because === undefined ? [] : [`The first is given because ${because}.`]
+  // Where both have an answer, that they agree or not is said beside it.
+  const reason = because === undefined || other?.agrees !== undefined ? [] : [`The first is given because ${because}.`]
   return { question, answers, evidence: [...steps.map(step => step.text), ...reason] }
 }

@@ -67,6 +67,18 @@ describe('of a scene that is there', () => {
     expect(result).toMatchObject({ answer: { value: expect.closeTo(8, 1) }, intervalS: [0, 4] })
   })
 
+  test('a page shows the paths and each question with its answer, interval and steps', async () => {
+    const page = join(folder, 'asked.html')
+    const { code, err } = await ofScene('How far does red travel?', 'How far does the <b> travel?', '--page', page)
+    expect([code, err]).toEqual([0, `page -> ${page}\n`])
+    const html = await readFile(page, 'utf8')
+    expect(html).toContain('<p class="question">How far does the &lt;b&gt; travel?</p>')
+    expect(html).toContain('measured</span><p class="answer">The red car travels 20 m.</p>')
+    expect(html).toContain('Cannot tell: ')
+    expect(html.match(/<svg/g)).toHaveLength(1)
+    expect(html).not.toContain('<video')
+  })
+
   test('what cannot be told is an answer, too', async () => {
     const results = await answersTo(
       'How far does the object in the green box travel?',
