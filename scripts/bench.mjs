@@ -20,6 +20,9 @@ const BENCHES = {
   'bench-score': [],
   'bench-parse': [],
   'bench-report': [],
+  'ask-words': [],
+  nano: [],
+  vlm: [],
 }
 
 const wanted = process.argv.slice(2)
