@@ -17,10 +17,10 @@ export function bearingRad(headingRad: number, referenceRad: number): number {
   return clockwise < 0 ? clockwise + TAU : clockwise
 }
 
-/** The clock hour, 1..12, whose 30 degree bin holds the bearing: 0 is 12 o'clock, a quarter turn to the right is 3. */
+/** The clock hour, 1..12, whose 30 degree bin holds any bearing: 0 is 12 o'clock, a quarter turn to the right is 3. */
 export function hourOfBearing(bearing: number): number {
   const hour = Math.round((bearing / TAU) * 12) % 12
-  return hour === 0 ? 12 : hour
+  return hour > 0 ? hour : hour + 12
 }
 
 /** How far the bearing is from the nearest edge of its hour's bin, in [0, 15 degrees]. */

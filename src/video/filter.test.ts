@@ -97,6 +97,14 @@ async function removedBy(judge: 'general' | 'task', tracks: readonly Track[], wo
   }
 }
 
+test('what a user marked is there, though it is not as high as what a detector calls it', async () => {
+  const [person] = PEOPLE
+  const [length, width, height] = person.sizeM ?? [1, 1, 1]
+  const tracks: Track[] = ['red', '2'].map(id => ({ ...person, id, sizeM: [length, width, 2.5 * height] }))
+  const input = { source: SOURCE, camera: CAMERA, judges: {}, isModel: false }
+  expect(await removals(tracks, { ...input, marked: ['red'] })).toMatchObject([{ trackId: '2', rule: 'size' }])
+})
+
 test('a model that denies most crops of a track removes it; what it says neither way counts as nothing', async () => {
   const words = ['No.', 'no', 'Yes', 'Yes', 'yes, one', 'No', 'perhaps', 'hm', 'I see grass']
   const { removed, asked } = await removedBy('general', [a, b, c], words)

@@ -30,16 +30,26 @@ export interface FilterInput {
   readonly judges: Judges
   /** Models of things have no size of their class. */
   readonly isModel: boolean
+  /** Ids of objects that a user marked: they are there, whatever a detector calls them and however high that would be. */
+  readonly marked?: readonly string[]
 }
 
 /** Which tracks go: by rule, then by what a general model and one of the task say of those that are left. */
 export async function removals(
   tracks: readonly Track[],
-  { source, camera, judges: { general, task }, isModel }: FilterInput,
+  { source, camera, judges: { general, task }, isModel, marked = [] }: FilterInput,
   options: WorkOptions = {},
 ): Promise<Removal[]> {
-  const rules = isModel ? FILTER_RULES.filter(rule => rule.name !== 'size') : FILTER_RULES
-  const removed = brokenTracks(tracks, camera, rules)
+  const withoutSize = FILTER_RULES.filter(rule => rule.name !== 'size')
+  const isMarked = ({ id }: Track) => marked.includes(id)
+  const removed = [
+    ...brokenTracks(tracks.filter(isMarked), camera, withoutSize),
+    ...brokenTracks(
+      tracks.filter(track => !isMarked(track)),
+      camera,
+      isModel ? withoutSize : FILTER_RULES,
+    ),
+  ]
   if (general) removed.push(...(await refusedBy(DENIED_KIND, without(tracks, removed), source, general, options)))
   if (task && camera.units === 'm') {
     removed.push(...(await refusedBy(CONTRADICTED_WAY, without(tracks, removed), source, task, options)))

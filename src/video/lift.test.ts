@@ -59,6 +59,17 @@ describe('a box on the ground', () => {
     )
   })
 
+  test('is where its object stands though a detector calls it what is twice as high', () => {
+    const car: Vec3 = [0.05, 1.9, 1.6]
+    for (const x of [14, 25, 40]) {
+      const called = { ...standingAt(x, 0, CAMERA, car), category: 'bus' }
+      const [{ samples, sizeM }] = liftTracks([called], CAMERA, { frame: FRAME })
+      expect(distance(samples[0].positionM, [x, 0, 0]), `${x} m`).toBeLessThan(0.05 * x)
+      // No higher than half a bus: lower ones are taken for that.
+      expect(sizeM?.[2]).toBeLessThan(1.8)
+    }
+  })
+
   test('errs along the line of sight, the more the farther', () => {
     const [near, far] = [14, 40].map(x => liftTracks([standingAt(x, 0)], CAMERA)[0].samples[0].covarianceM2)
     expect(far[0]).toBeGreaterThan(5 * near[0])

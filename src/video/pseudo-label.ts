@@ -78,8 +78,9 @@ export async function pseudoLabel(
     return liftTracks(imageTracks, camera, { frame: source, ...depth })
   })
   const smoothed = await stages.run(STAGES.smooth, {}, async () => smoothTracks(lifted, camera, { frame: source }))
+  const input = { source, camera, judges, marked: marked.map(({ track }) => track.id) }
   const removed = await stages.run(STAGES.filter, judgeNames(judges), async () =>
-    removals(smoothed, { source, camera, judges, isModel: given.toyScale !== undefined }, work(options)),
+    removals(smoothed, { ...input, isModel: given.toyScale !== undefined }, work(options)),
   )
   const tracks = without(smoothed, removed)
   const scenes = await stages.run(STAGES.scenes, options.framesRoot, async () =>

@@ -18,10 +18,10 @@ const stage = <T>(name: string, version: number, format: RecordFormat<T>): Stage
 export const STAGES = {
   detect: stage('detect', 4, DETECTIONS_FORMAT),
   camera: stage('camera', 5, PLACED_CAMERA_FORMAT),
-  associate: stage('associate', 3, IMAGE_TRACK_FORMAT),
-  lift: stage('lift', 3, LIFTED_TRACK_FORMAT),
+  associate: stage('associate', 4, IMAGE_TRACK_FORMAT),
+  lift: stage('lift', 4, LIFTED_TRACK_FORMAT),
   smooth: stage('smooth', 4, TRACK_FORMAT),
-  filter: stage('filter', 1, REMOVAL_FORMAT),
+  filter: stage('filter', 2, REMOVAL_FORMAT),
   scenes: stage('scenes', 2, SCENE_FORMAT),
 } as const
 

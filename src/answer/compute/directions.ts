@@ -88,7 +88,7 @@ function hourOver(path: MotionPath, window: Window, twelve: ReferenceAt): Return
 const UNSURE_RAD = Math.PI / 9
 const WIDER_S = [0.25, 0.5]
 
-function momentHour(path: MotionPath, { startS, endS }: Window, twelve: ReferenceAt): ReturnType<typeof hourAt> {
+export function momentHour(path: MotionPath, { startS, endS }: Window, twelve: ReferenceAt): ReturnType<typeof hourAt> {
   let best = hourAt(path, startS, twelve)
   const reference = twelve(startS)
   if (isCannotTell(reference)) return best

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { Random } from '../../base/random.ts'
 import { intervalIou } from '../../bench/score/metrics.ts'
-import { hourSegments } from '../../kinematics/heading.ts'
+import { hourAt, hourSegments } from '../../kinematics/heading.ts'
 import { type MotionPath, pathOf } from '../../kinematics/path.ts'
 import { isCannotTell, type Window } from '../../kinematics/quantity.ts'
 import type { Sample } from '../../tracks/scene.ts'
+import { momentHour } from './directions.ts'
 import { likeliestRun } from './hour-run.ts'
 
 const DURATION_S = 12
@@ -14,7 +15,7 @@ const STEP_S = 0.5
 const WHOLE: Window = { startS: 0, endS: DURATION_S }
 const north = () => ({ headingRad: Math.PI / 2 })
 
-/** Noise along one axis that forgets itself in a second, as a tracker's does. */
+/** Noise along one axis that forgets itself in a second, as that of smoothed tracks does. */
 function wander(random: Random, sdM: number): () => number {
   const kept = Math.exp(-STEP_S)
   let nowM = random.normal(0, sdM)
@@ -43,7 +44,13 @@ function circle(random: Random, sdM: number): MotionPath {
   })
   const path = pathOf(
     { units: 'm', provenance: 'pseudo', cameras: [] },
-    { id: 'a', category: 'car', position: 'center', samples, ...(sdM > 0 && { noiseCorrelationS: 1 }) },
+    {
+      id: 'a',
+      category: 'car',
+      position: 'center',
+      samples,
+      ...(sdM > 0 && { noiseCorrelationS: 1, smoothed: true as const }),
+    },
   )
   if (isCannotTell(path)) throw new Error(path.reason)
   return path
@@ -66,7 +73,7 @@ test('where directions are known it is the run of steps itself', () => {
 test('where they are noisy it overlaps what is true more often than the steps whose likeliest hour it is', () => {
   const hits = { run: 0, steps: 0 }
   for (let seed = 0; seed < 20; seed++) {
-    const path = circle(new Random(seed), 2)
+    const path = circle(new Random(seed), 1)
     for (const [k, hour] of HOURS.entries()) {
       const truth = truths[k]
       if (!truth) throw new Error(`nothing towards ${hour}`)
@@ -78,4 +85,25 @@ test('where they are noisy it overlaps what is true more often than the steps wh
     }
   }
   expect(hits.run).toBeGreaterThan(hits.steps + 4)
+})
+
+test('the direction at a moment that half a second does not tell is taken over a longer time', () => {
+  const told = { wide: 0, narrow: 0 }
+  const right = { wide: 0, narrow: 0 }
+  for (let seed = 0; seed < 20; seed++) {
+    const path = circle(new Random(seed), 1.5)
+    for (let startS = 1; startS <= 10; startS += 1) {
+      const truth = hourAt(exact, startS, north)
+      const window = { startS, endS: startS + STEP_S }
+      const found = { wide: momentHour(path, window, north), narrow: hourAt(path, startS, north) }
+      for (const way of ['wide', 'narrow'] as const) {
+        const one = found[way]
+        if (isCannotTell(one) || isCannotTell(truth)) continue
+        told[way]++
+        if (one.hour === truth.hour) right[way]++
+      }
+    }
+  }
+  expect(right.wide).toBeGreaterThan(right.narrow + 4)
+  expect(told.wide).toBeGreaterThanOrEqual(told.narrow)
 })

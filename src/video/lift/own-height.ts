@@ -28,6 +28,8 @@ const CLASS_SD_LOG = 0.1
 const MEASURED_SD_LOG = 0.03
 /** What lies outside is no object of the class: a toy, a part of one, a wrong ground. */
 const SHARES = [0.5, 2] as const
+/** Beyond so many standard deviations the class is wrong (a car that a detector calls a bus) and says nothing of the height. */
+const MOST_SDS = 3
 /** Sightings that tell a height. */
 const LEAST_COUNT = 5
 
@@ -83,7 +85,8 @@ function heightOver({ intrinsics, worldFromCamera }: PlacedView, ground: Plane, 
 }
 
 function mixed(classM: number, log: number, apparent: number, sdLog: number, known: boolean): OwnHeight {
-  const weight = known ? CLASS_SD_LOG ** 2 / (CLASS_SD_LOG ** 2 + sdLog ** 2) : 1
+  const isOfClass = known && Math.abs(log) <= MOST_SDS * Math.hypot(CLASS_SD_LOG, sdLog)
+  const weight = isOfClass ? CLASS_SD_LOG ** 2 / (CLASS_SD_LOG ** 2 + sdLog ** 2) : 1
   const share = Math.min(SHARES[1], Math.max(SHARES[0], Math.exp(weight * log)))
   const heightM = classM * share
   return { known: true, heightM, apparentM: heightM * apparent, share, sdLog: Math.sqrt(weight) * sdLog }

@@ -1,6 +1,6 @@
 import { boxIou } from '../../geometry/box.ts'
 import { kindOf } from '../associate/kinds.ts'
-import type { FrameDetections, ImageTrack, SeenDetection } from '../image-track.ts'
+import type { FrameDetections, ImageTrack } from '../image-track.ts'
 
 /** A detection is of a marked object where their boxes overlap by so much: drawn boxes are tight, a detector's of small objects are not. */
 const SAME_IOU = 0.4
@@ -11,7 +11,7 @@ const LEAST_FRAMES = 3
 /** Who rides is found as a person beside the cycle; whoever only passes it scores less than this share of it. */
 const RIDER_SHARE = 0.2
 
-/** A vehicle whose kind is the likeliest in less than this share of the looks is a vehicle of some kind. */
+/** Cars are what most vehicles are: one that is called another kind with less than this share of all vehicles' scores is a vehicle of some kind. */
 const SAME_KIND_SHARE = 0.5
 
 const { group: VEHICLE } = kindOf('vehicle')
@@ -33,7 +33,7 @@ export function categoryInBox({ sightings }: ImageTrack, frames: readonly FrameD
     looks++
     const inside = detections.filter(d => boxIou(d.box, box) >= SAME_IOU)
     if (inside.length > 0) hits++
-    for (const { category, score } of bestOfGroups(inside)) scores.set(category, (scores.get(category) ?? 0) + score)
+    for (const { category, score } of inside) scores.set(category, (scores.get(category) ?? 0) + score)
   }
   const [best] = [...scores].sort(([a, s], [b, t]) => t - s || (a < b ? -1 : 1))
   if (!best || hits < LEAST_FRAMES || best[1] < LEAST_MEAN_SCORE * looks) return undefined
@@ -42,19 +42,9 @@ export function categoryInBox({ sightings }: ImageTrack, frames: readonly FrameD
 
 function vehicleIn(scores: ReadonlyMap<string, number>, [best, most]: readonly [string, number]): string | undefined {
   const { group } = kindOf(best)
-  if (group !== VEHICLE) return undefined
+  if (group !== VEHICLE || best === 'car') return undefined
   const all = [...scores].reduce((sum, [category, score]) => sum + (kindOf(category).group === VEHICLE ? score : 0), 0)
   return most < SAME_KIND_SHARE * all ? 'vehicle' : undefined
-}
-
-/** A detector says car, truck and bus of the same box: the likeliest of each group counts. */
-function bestOfGroups(detections: readonly SeenDetection[]): SeenDetection[] {
-  const best = new Map<string, SeenDetection>()
-  for (const one of detections) {
-    const { group } = kindOf(one.category)
-    if (one.score > (best.get(group)?.score ?? 0)) best.set(group, one)
-  }
-  return [...best.values()]
 }
 
 function riderIn(scores: ReadonlyMap<string, number>, best: string): string | undefined {
