@@ -1,11 +1,12 @@
 /**
  * What ST-VLM-nano makes of the frozen preset bench-1: raw accuracy a task, and its way in per cent from the best blind
- * baseline to the closed form on exact boxes; beside it the same questions with the pictures of another clip, and with
- * clips that no box is drawn on.
+ * baseline to the closed form on exact boxes; beside it the same questions in the words of the train set, with the pictures of
+ * another clip, and with clips that no box is drawn on.
  *
- *   npx tsx bench/nano.ts [--clips 1000] [--moving 400] [--seed 606] [--model models/nano] [--json FILE]
+ *   npx tsx bench/nano.ts [--still 330] [--moving 140] [--per-task 220] [--seed 606] [--model models/nano] [--json FILE]
  *
- * `--clips` of a still camera, `--moving` of one that moves at most 2 m between two of the 16 shown frames.
+ * So many scenes of a still camera and of one that moves at most 2 m between two of the 16 shown frames; of each task so many
+ * questions of each kind of camera, spread over the scenes. Blind guessing learns from all questions of the other half of scenes.
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -29,20 +30,22 @@ import {
 
 const { values: args } = parseArgs({
   options: {
-    clips: { type: 'string', default: '1000' },
-    moving: { type: 'string', default: '400' },
+    still: { type: 'string', default: '330' },
+    moving: { type: 'string', default: '140' },
+    'per-task': { type: 'string', default: '220' },
     seed: { type: 'string', default: '606' },
     model: { type: 'string', default: 'models/nano' },
     json: { type: 'string' },
   },
 })
 const SEED = Number(args.seed)
-const WANTED: Record<CameraKind, number> = { still: Number(args.clips), moving: Number(args.moving) }
+const PER_TASK = Number(args['per-task'])
 
 interface Right {
   readonly question: Question
   readonly camera: CameraKind
   readonly nano: boolean
+  readonly trainWords: boolean
   readonly otherClip: boolean
   readonly noBox: boolean
   readonly boxes: boolean
@@ -57,10 +60,8 @@ async function say(vlm: Vlm, clip: ReturnType<typeof shownClip>, text: string): 
   return (await vlm.answer({ turns: [{ text, clip }] }, { maxNewTokens: 8 })).text
 }
 
-/** Scenes until there are as many clips of each kind as wanted; a scene gives some three. */
 function enoughScenes(): ScenePlan[] {
-  const CLIPS_A_SCENE = 3
-  const left = { still: Math.ceil(WANTED.still / CLIPS_A_SCENE), moving: Math.ceil(WANTED.moving / CLIPS_A_SCENE) }
+  const left: Record<CameraKind, number> = { still: Number(args.still), moving: Number(args.moving) }
   const plans: ScenePlan[] = []
   for (const plan of plannedScenes(SEED)) {
     if (left[plan.camera]-- > 0) plans.push(plan)
@@ -69,14 +70,32 @@ function enoughScenes(): ScenePlan[] {
   return plans
 }
 
-async function answerAll(vlm: Vlm, plans: readonly ScenePlan[], questions: readonly Question[]): Promise<Right[]> {
+/** Of each task and kind of camera PER_TASK questions: one of every scene in turn, until there are enough. */
+function spreadOverScenes(plans: readonly ScenePlan[], questions: readonly Question[]): Question[] {
+  const cameraOf = new Map(plans.map(({ scene, camera }) => [scene.id, camera]))
+  const rows = groupedBy(questions, ({ sceneId, task }) => `${cameraOf.get(sceneId)} ${task}`)
+  return [...rows.values()].flatMap(row => {
+    const byScene = [...groupedBy(row, question => question.sceneId).values()]
+    const most = Math.max(...byScene.map(own => own.length))
+    const inTurn = Array.from({ length: most }, (_, i) => byScene.flatMap(own => own.slice(i, i + 1)))
+    return inTurn.flat().slice(0, PER_TASK)
+  })
+}
+
+/** Questions in held-out words; `inTrainWords` has the same ones in the words of the train set. */
+async function answerAll(
+  vlm: Vlm,
+  plans: readonly ScenePlan[],
+  questions: readonly Question[],
+  inTrainWords: ReadonlyMap<Question, string>,
+): Promise<Right[]> {
   const byScene = groupedBy(questions, question => question.sceneId)
   const rights: Right[] = []
   const taken: Record<CameraKind, number> = { still: 0, moving: 0 }
   let before: ReturnType<typeof shownClip> | undefined
   for (const plan of plans) {
     const own = byScene.get(plan.scene.id) ?? []
-    if (own.length === 0 || taken[plan.camera] >= WANTED[plan.camera]) continue
+    if (own.length === 0) continue
     const plain = plainFrames(plan, SEED, own[0].clip)
     for (const asked of groupedBy(own, shownKey).values()) {
       const clip = shownClip(plain, asked[0])
@@ -86,6 +105,7 @@ async function answerAll(vlm: Vlm, plans: readonly ScenePlan[], questions: reado
         rights.push({
           ...{ question, camera: plan.camera },
           nano: isRight(question, await say(vlm, clip, question.question)),
+          trainWords: isRight(question, await say(vlm, clip, inTrainWords.get(question)!)),
           otherClip: before !== undefined && isRight(question, await say(vlm, before, question.question)),
           noBox: isRight(question, await say(vlm, bare, question.question)),
           boxes: !isCannotTell(boxes) && isRight(question, answerWords(boxes)),
@@ -102,15 +122,18 @@ async function answerAll(vlm: Vlm, plans: readonly ScenePlan[], questions: reado
 }
 
 /** Fitted to one half of the scenes, asked about the other, and the other way round. */
-function guessBlind(rights: readonly Right[]): void {
-  const half = (right: Right): number => Number(right.question.sceneId.split('-').at(-1)) % 2
-  for (const own of groupedBy(rights, right => right.question.task).values()) {
+function guessBlind(rights: readonly Right[], questions: readonly Question[], plans: readonly ScenePlan[]): void {
+  const half = ({ sceneId }: Question): number => Number(sceneId.split('-').at(-1)) % 2
+  const cameraOf = new Map(plans.map(({ scene, camera }) => [scene.id, camera]))
+  for (const own of groupedBy(rights, right => `${right.camera} ${right.question.task}`).values()) {
     for (const side of [0, 1]) {
-      const items = own.filter(right => half(right) !== side).map(({ question }) => blindItemOf(question))
+      const [{ camera, question: asked }] = own
+      const others = questions.filter(one => one.task === asked.task && cameraOf.get(one.sceneId) === camera)
+      const items = others.filter(one => half(one) !== side).map(blindItemOf)
       const known = items.filter((item): item is BlindItem => item !== undefined)
       if (known.length === 0) continue
       const fit = fitBlind(known[0].kind, known)
-      for (const right of own.filter(right => half(right) === side)) {
+      for (const right of own.filter(({ question }) => half(question) === side)) {
         const item = blindItemOf(right.question)!
         right.blindConstant = isRightBlind(item.kind, fit.constant, item.guess)
         right.blindMetadata = isRightBlind(item.kind, fit.byContext(contextOfQuestion(right.question)), item.guess)
@@ -138,26 +161,32 @@ function report(rights: readonly Right[]) {
       )
       const ceiling = percent(asked, r => r.boxes)
       const nano = percent(asked, r => r.nano)
-      const heldout = asked.filter(({ question }) => question.phrasingSet === 'heldout')
-      const train = asked.filter(({ question }) => question.phrasingSet === 'train')
       rows.push({
         ...{ camera, task, n: asked.length, blind, nano, ceiling },
         way: (100 * (nano - blind)) / (ceiling - blind),
         otherClip: percent(asked, r => r.otherClip),
         noBox: percent(asked, r => r.noBox),
-        trainWords: percent(train, r => r.nano),
-        heldoutWords: percent(heldout, r => r.nano),
+        trainWords: percent(asked, r => r.trainWords),
       })
     }
   }
   return rows
 }
 
+/** Only the words differ. */
+function sameAs(question: Question, other: Question): Question {
+  const is = ({ sceneId, task, answer, objects }: Question) => JSON.stringify({ sceneId, task, answer, objects })
+  if (is(question) === is(other)) return other
+  throw new Error(`${question.id}: expected the same question in other words, got ${other.id}`)
+}
+
 const vlm = await openVlm(args.model)
 const plans = enoughScenes()
-const questions = await questionsOf(plans, SEED)
-const rights = await answerAll(vlm, plans, questions)
-guessBlind(rights)
+const questions = await questionsOf(plans, SEED, 'heldout')
+const again = await questionsOf(plans, SEED, 'train')
+const inTrainWords = new Map(questions.map((question, i) => [question, sameAs(question, again[i]).question]))
+const rights = await answerAll(vlm, plans, spreadOverScenes(plans, questions), inTrainWords)
+guessBlind(rights, questions, plans)
 const rows = report(rights)
 console.table(
   rows.map(row =>

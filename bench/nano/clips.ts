@@ -1,7 +1,7 @@
 import { BOX_COLOURS, strokeBox } from '../../src/media/draw.ts'
 import { clipOfFrames, type VlmClip } from '../../src/models/vlm/frame.ts'
 import { generateQuestions } from '../../src/questions/generate.ts'
-import type { Question } from '../../src/questions/record.ts'
+import type { PhrasingSet, Question } from '../../src/questions/record.ts'
 import { tasksNamed } from '../../src/questions/tasks.ts'
 import { PRESETS, type SimulationConfig } from '../../src/simulate/config.ts'
 import { renderClip, simulateScene } from '../../src/simulate/simulate-clip.ts'
@@ -61,14 +61,17 @@ function distance(a: Shown, b: Shown): number {
 
 const NO_FILE = { path: 'simulated', sha256: '0'.repeat(64) }
 
-/** The seven tasks, balanced over all scenes; `both` asks one question in four in held-out words. */
-export async function questionsOf(plans: readonly ScenePlan[], seed: number): Promise<Question[]> {
+/** The seven tasks, balanced over all scenes; another set of phrasings asks the same questions. */
+export async function questionsOf(
+  plans: readonly ScenePlan[],
+  seed: number,
+  phrasingSet: PhrasingSet,
+): Promise<Question[]> {
   async function* open() {
     for (const { scene } of plans) yield { scene, scenesFile: NO_FILE }
   }
   const questions: Question[] = []
-  for await (const question of generateQuestions(open, { tasks: SEVEN, seed, phrasingSet: 'both' }))
-    questions.push(question)
+  for await (const question of generateQuestions(open, { tasks: SEVEN, seed, phrasingSet })) questions.push(question)
   return questions
 }
 
