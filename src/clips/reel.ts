@@ -85,7 +85,8 @@ function partsOf(positions: readonly number[]): number[][] {
   return parts
 }
 
-function refuseOtherShape(got: FrameSize, size: FrameSize, path: string): void {
+/** Error: frames that are not of the shape of `size`. */
+export function refuseOtherShape(got: FrameSize, size: FrameSize, path: string): void {
   const heightPx = (got.heightPx * size.widthPx) / got.widthPx
   if (Math.abs(heightPx - size.heightPx) <= Math.max(2, SHAPE_TOLERANCE * size.heightPx)) return
   const expected = `frames of the camera's shape, ${size.widthPx}x${size.heightPx}`

@@ -41,7 +41,7 @@ describe.skipIf(!existsSync(MODEL))('the shipped ST-VLM-nano', () => {
     const vlm = await openVlm(MODEL, { threads: 1 })
     const clips = streamClips({ ...golden.stream, first: 0, stride: 1, pictures: true })
     let number = 0
-    for (const clip of clips) {
+    for await (const clip of clips) {
       const asked = golden.answers.filter(one => one.clip === number)
       if (asked.length === 0) break
       const seen = shown(clip)

@@ -6,10 +6,11 @@ Whatever is whole is kept: the same command goes on where it was stopped.
 import argparse
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
+from .ablation import ABLATION, run_ablation
+from .processes import side_by_side
 from .stages import STAGES
 from .stream import StreamOptions, read_clips
 from .words import vocabulary_of
@@ -18,6 +19,7 @@ WORDS_FILE = "words.json"
 #: Clips whose questions are looked through for words.
 WORD_CLIPS = 1_500
 WORD_SEED = 100
+TABLES = {"nano": STAGES, "ablation": ABLATION}
 
 
 def main() -> None:
@@ -28,15 +30,21 @@ def main() -> None:
     run.add_argument("--onnx", type=Path, help="where the ONNX folder goes (default: OUT/onnx)")
     run.add_argument("--processes", type=int, default=2, help="of the joined stage")
     stage = commands.add_parser("stage", help="one stage, in this process")
-    stage.add_argument("name", choices=STAGES)
+    stage.add_argument("name", choices=dict.fromkeys(name for table in TABLES.values() for name in table))
+    stage.add_argument("--of", choices=TABLES, default="nano")
     stage.add_argument("--out", type=Path, required=True)
+    stage.add_argument("--scenes", type=Path, help="recorded scenes, where the stage takes any")
+    ablation = commands.add_parser("ablation", help="the same small model untuned, tuned on driving, and on pseudo-labels too")
+    ablation.add_argument("--out", type=Path, required=True)
+    ablation.add_argument("--scenes", type=Path, required=True, help="pseudo-labelled scenes (bench/nano/pseudo-clips.mjs)")
     words = commands.add_parser("words", help="the vocabulary, from the questions of a stream")
     words.add_argument("--out", type=Path, required=True)
     onnx = commands.add_parser("export", help="a trained stage as an ONNX folder")
     onnx.add_argument("--model", type=Path, required=True)
     onnx.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    {"run": run_all, "stage": run_stage, "words": write_words, "export": run_export}[args.command](args)
+    doors = {"run": run_all, "stage": run_stage, "words": write_words, "export": run_export, "ablation": ablate}
+    doors[args.command](args)
 
 
 def run_all(args: argparse.Namespace) -> None:
@@ -48,27 +56,22 @@ def run_all(args: argparse.Namespace) -> None:
     run_export(args)
 
 
-def side_by_side(commands: list[list[str]]) -> None:
-    """Ends with an error as soon as all have ended and one has failed."""
-    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    running = [subprocess.Popen(command, env=environment, cwd=Path(__file__).resolve().parents[1]) for command in commands]
-    try:
-        failed = [command for process, command in zip(running, commands) if process.wait() != 0]
-    finally:
-        for process in running:
-            process.terminate()
-    if failed:
-        sys.exit(f"nano: expected every stage to end well, got a failure of {' '.join(failed[0])}")
-
-
 def run_stage(args: argparse.Namespace) -> None:
     from .train import train
 
-    stage = STAGES[args.name]
+    if args.name not in TABLES[args.of]:
+        sys.exit(f"nano: expected a stage of {args.of} ({', '.join(TABLES[args.of])}), got {args.name}")
+    stage = TABLES[args.of][args.name]
     if (args.out / stage.name / "final" / "model.safetensors").exists():
         return
     vocabulary = json.loads((args.out / WORDS_FILE).read_text())
-    train(stage, args.out, vocabulary, processes=int(os.environ.get("WORLD_SIZE", 1)), rank=int(os.environ.get("RANK", 0)))
+    processes, rank = int(os.environ.get("WORLD_SIZE", 1)), int(os.environ.get("RANK", 0))
+    train(stage, args.out, vocabulary, processes=processes, rank=rank, scenes=args.scenes)
+
+
+def ablate(args: argparse.Namespace) -> None:
+    write_words(args)
+    run_ablation(args.out, args.scenes, json.loads((args.out / WORDS_FILE).read_text()))
 
 
 def write_words(args: argparse.Namespace) -> None:

@@ -70,6 +70,8 @@ def collate(clips: list[dict], words: Words, *, questions: int, random: np.rando
         batch["parts"], batch["part_counts"] = filled(parts, questions), filled(counts, questions)
     if "pixels" in clips[0]:
         batch["pixels"] = torch.from_numpy(stacked([clip["pixels"] for clip in clips]))
+    elif np.isnan(camera).any():
+        raise ValueError("clips: expected exact tracks where there are no pictures, got boxes and answers alone")
     else:
         batch["tracks"], batch["film"] = map(torch.from_numpy, noisy(seen, camera, random))
     return batch

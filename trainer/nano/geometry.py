@@ -23,31 +23,45 @@ def symlog(x, unit):
     return np.sign(x) * np.log1p(np.abs(x) / unit)
 
 
+def is_dense(clip: dict) -> bool:
+    """Places, sizes and the camera are known, not only boxes and answers."""
+    return clip.get("dense", True)
+
+
 def seen_of(clip: dict) -> tuple[np.ndarray, np.ndarray]:
-    """-> seen [F, colours, SEEN], and where an object of that colour is in the picture [F, colours]."""
+    """-> seen [F, colours, SEEN], NaN where not known, and where an object of that colour is in the picture [F, colours]."""
     frames = len(clip["timesS"])
     seen = np.zeros((frames, len(COLOURS), len(SEEN)), np.float32)
     shown = np.zeros((frames, len(COLOURS)), np.float32)
     for one in clip["objects"]:
         c = COLOURS.index(one["colour"])
-        length, _, tall = one["sizeM"]
         for t, box in enumerate(one["boxes"]):
             if box is None:
                 continue
             x0, y0, x1, y1 = box
-            ahead, aside = one["inCameraM"][t]
-            depth, yaw = max(ahead, 0.1), one["bodyYawRad"][t]
             shown[t, c] = 1
-            seen[t, c] = (
-                *((x0 + x1) * 2 - 2, (y0 + y1) * 2 - 2, (x1 - x0) * 4, (y1 - y0) * 4, 1),
-                *(np.log(depth) - 2.3, np.clip(2 * aside / depth, -3, 3), np.sin(yaw), np.cos(yaw)),
-                *(np.log(max(length, 0.02) / 2), np.log(max(tall, 0.02) / 1.7)),
-            )
+            in_picture = ((x0 + x1) * 2 - 2, (y0 + y1) * 2 - 2, (x1 - x0) * 4, (y1 - y0) * 4, 1)
+            seen[t, c] = (*in_picture, *(in_space(one, t) if is_dense(clip) else IN_SPACE_UNKNOWN))
     return seen, shown
 
 
+def in_space(one: dict, t: int) -> tuple[float, ...]:
+    length, _, tall = one["sizeM"]
+    ahead, aside = one["inCameraM"][t]
+    depth, yaw = max(ahead, 0.1), one["bodyYawRad"][t]
+    return (
+        *(np.log(depth) - 2.3, np.clip(2 * aside / depth, -3, 3), np.sin(yaw), np.cos(yaw)),
+        *(np.log(max(length, 0.02) / 2), np.log(max(tall, 0.02) / 1.7)),
+    )
+
+
+IN_SPACE_UNKNOWN = (np.nan,) * 6
+
+
 def camera_of(clip: dict) -> np.ndarray:
-    """-> [F, CAMERA]."""
+    """-> [F, CAMERA], NaN where not known."""
+    if not is_dense(clip):
+        return np.full((len(clip["timesS"]), len(CAMERA)), np.nan, np.float32)
     camera = clip["camera"]
     step = np.asarray(camera["stepMMRad"], np.float32)
     return np.stack(
@@ -71,6 +85,9 @@ def moved_of(clip: dict) -> tuple[np.ndarray, np.ndarray]:
     counts[..., -1] = 0.3
     for one in clip["objects"]:
         c = COLOURS.index(one["colour"])
+        if not is_dense(clip):
+            moved[:, c, -1] = 1
+            continue
         place, travelled = np.asarray(one["inFirstM"]), np.asarray(one["travelledM"])
         directed = np.array([h is not None for h in one["headingRad"]])
         heading = np.array([h or 0.0 for h in one["headingRad"]])

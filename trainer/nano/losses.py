@@ -15,13 +15,15 @@ FORM_WEIGHT = 0.1
 
 
 def seen_losses(found: Found, seen: Tensor, shown: Tensor, camera: Tensor, patch: Tensor) -> dict[str, Tensor]:
-    """seen [B, F, colours, SEEN], shown [B, F, colours], patch [B, F, colours]: where the middle of each box lies."""
-    error = F.smooth_l1_loss(found.seen, seen, reduction="none", beta=0.1)
-    there = shown[..., None].expand_as(error).clone()
+    """seen [B, F, colours, SEEN], shown [B, F, colours], patch [B, F, colours]: where the middle of each box lies. What is NaN is
+    not known, and not taught."""
+    error = F.smooth_l1_loss(found.seen, seen.nan_to_num(), reduction="none", beta=0.1)
+    there = shown[..., None] * ~seen.isnan()
     there[..., SEEN.index("present")] = 1
     boxes = (error * there * SEEN_WEIGHTS).sum(-1).mean()
     where = F.cross_entropy(found.where.flatten(0, 2), patch.flatten(), reduction="none").view_as(shown)
-    film = F.smooth_l1_loss(found.film, camera, beta=0.1, reduction="none").sum(-1).mean()
+    film = F.smooth_l1_loss(found.film, camera.nan_to_num(), beta=0.1, reduction="none")
+    film = (film * ~camera.isnan()).sum(-1).mean()
     return {"seen": 0.5 * boxes, "where": 0.3 * (where * shown).sum() / shown.sum().clamp(min=1), "film": 0.5 * film}
 
 

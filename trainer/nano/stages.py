@@ -17,6 +17,10 @@ class Stage:
     #: Stages whose weights it goes on from.
     after: tuple[str, ...] = ()
     batch: int = 16
+    #: Of the simulator; all, where none is named.
+    worlds: tuple[str, ...] = ()
+    #: Of clips that come from recorded scenes.
+    scenes_share: float = 0.0
 
     @property
     def steps(self) -> int:

@@ -16,7 +16,7 @@ MAIN = ["node", "--import", "tsx", "src/cli/main.ts", "tune", "stream"]
 
 @dataclass(frozen=True)
 class StreamOptions:
-    """`first` block of scenes, then every `stride`-th."""
+    """`first` block of scenes, then every `stride`-th. `worlds` of the simulator: all, where none is named."""
 
     seed: int
     first: int = 0
@@ -25,6 +25,10 @@ class StreamOptions:
     pictures: bool = True
     questions: int = 8
     showings: int = 4
+    worlds: tuple[str, ...] = ()
+    #: Recorded scenes, and the share of clips that come from them.
+    scenes: Path | None = None
+    scenes_share: float = 0.0
 
     def command(self) -> list[str]:
         rest = [] if self.pictures else ["--no-pictures"]
@@ -36,6 +40,10 @@ class StreamOptions:
             "questions": self.questions,
             "showings": self.showings,
         }
+        if self.worlds:
+            values["worlds"] = ",".join(self.worlds)
+        if self.scenes:
+            values |= {"scenes": self.scenes.resolve(), "scenes-share": self.scenes_share}
         return [*MAIN, *rest, *(part for k, v in values.items() for part in (f"--{k}", str(v)))]
 
 

@@ -13,7 +13,7 @@ from .configuration import NanoConfig
 from .dataset import StreamedBatches
 from .model import NanoForConditionalGeneration
 from .optimizer import MuonAdamW
-from .stages import STAGES, Stage
+from .stages import Stage
 from .stream import StreamOptions
 
 #: Beside a checkpoint: where each process's stream goes on.
@@ -48,7 +48,9 @@ class Bookmark(TrainerCallback):
             print(json.dumps({"step": state.global_step, **{k: round(v, 5) for k, v in logs.items()}, **self.model.mean_parts()}), flush=True)
 
 
-def train(stage: Stage, out: Path, vocabulary: list[str], *, processes: int, rank: int, save_steps: int = 200) -> None:
+def train(stage: Stage, out: Path, vocabulary: list[str], *, processes: int, rank: int, scenes: Path | None = None, save_steps: int = 200) -> None:
+    if stage.scenes_share and scenes is None:
+        raise ValueError(f"stage {stage.name}: expected a file of scenes, got none")
     torch.set_flush_denormal(True)
     torch.set_num_threads(1)
     torch.manual_seed(stage.seed)
@@ -64,6 +66,9 @@ def train(stage: Stage, out: Path, vocabulary: list[str], *, processes: int, ran
         moving_share=stage.moving_share,
         pictures=stage.pictures,
         questions=max(stage.questions, 1),
+        worlds=stage.worlds,
+        scenes=scenes if stage.scenes_share else None,
+        scenes_share=stage.scenes_share,
     )
     size = stage.batch // processes
     batches = StreamedBatches(options, model.words, size=size, questions=stage.questions, max_text=model.config.max_text)
@@ -93,7 +98,7 @@ def arguments(stage: Stage, folder: Path, save_steps: int) -> TrainingArguments:
         remove_unused_columns=False,
         report_to=[],
         disable_tqdm=True,
-        ddp_find_unused_parameters=stage.name != "joined",
+        ddp_find_unused_parameters=not (stage.pictures and stage.questions),
     )
 
 

@@ -5,15 +5,19 @@ import json
 import numpy as np
 import pytest
 import torch
+from nano.ablation import ABLATION, TUNED
 from nano.batches import collate, noisy
 from nano.configuration import COLOURS, NanoConfig
 from nano.export import Cached
 from nano.geometry import MOVED, SEEN, camera_of, moved_of, seen_of
 from nano.lift import LIFTED, lifted
-from nano.losses import answer_loss
+from nano.losses import answer_loss, seen_losses
 from nano.model import NanoForConditionalGeneration, load
 from nano.optimizer import MuonAdamW
-from nano.train import first_block
+from nano.stages import STAGES
+from nano.stream import StreamOptions
+from nano.tower import Found
+from nano.train import first_block, train
 from nano.words import AMOUNTS, HOURS, TIMES, Words, vocabulary_of
 
 QUESTIONS = [
@@ -146,6 +150,63 @@ def test_labels_are_one_word_ahead(words: Words) -> None:
             plain = [taught[i] % len(words.ids) for i in here]
             assert asked[here[0]] == words.answer
             assert asked[here[0] + 1 : here[-1] + 1] == plain[:-1] and plain[-1] == words.end
+
+
+def sparse(one: dict) -> dict:
+    """The same clip as a tracker of videos tells it: boxes and answers."""
+    objects = [{k: known[k] for k in ("colour", "category", "boxes")} for known in one["objects"]]
+    questions = [{**asked, "parts": []} for asked in one["questions"]]
+    return {"timesS": one["timesS"], "dense": False, "objects": objects, "questions": questions}
+
+
+def test_what_is_not_known_is_not_taught(words: Words) -> None:
+    pixels = np.zeros((FRAMES, 144, 256, 3), np.uint8)
+    dense, bare = ({**one, "pixels": pixels} for one in (clip(), sparse(clip())))
+    both = collate([dense, bare], words, questions=4, random=None, max_text=40)
+    red = COLOURS.index("red")
+    box = slice(0, SEEN.index("present") + 1)
+    assert torch.equal(both["seen"][0, ..., box], both["seen"][1, ..., box]) and torch.equal(both["shown"][0], both["shown"][1])
+    assert both["seen"][1, :, red, box.stop :].isnan().all() and both["camera"][1].isnan().all()
+    assert not both["moved_counts"][1, ..., :-1].any() and not both["part_counts"][1].any()
+    for labels in both["labels"]:
+        assert torch.equal(labels[0], labels[1])
+    found = Found(*(torch.randn(shape, requires_grad=True) for shape in (both["seen"].shape, both["camera"].shape, (1,), (1,), (2, FRAMES, 3, 48))))
+    patch = torch.zeros(both["shown"].shape, dtype=torch.long)
+    losses = seen_losses(found, both["seen"], both["shown"], both["camera"], patch)
+    sum(losses.values()).backward()
+    assert all(torch.isfinite(loss) for loss in losses.values()) and torch.isfinite(found.seen.grad).all()
+    assert not found.film.grad[1].any() and found.film.grad[0].all()
+    assert not found.seen.grad[1, :, red, box.stop :].any() and found.seen.grad[1, :, red, box].all()
+    assert torch.equal(found.seen.grad[0, :, red] != 0, torch.ones(FRAMES, len(SEEN), dtype=torch.bool))
+
+
+def test_a_model_learns_from_clips_of_both_kinds(words: Words) -> None:
+    torch.manual_seed(2)
+    model = NanoForConditionalGeneration(NanoConfig(vocabulary=words.vocabulary, **SMALL))
+    pixels = np.random.default_rng(0).integers(0, 255, (FRAMES, 144, 256, 3), dtype=np.uint8)
+    batch = collate([{**clip(), "pixels": pixels}, {**sparse(clip()), "pixels": pixels}], words, questions=4, random=None, max_text=40)
+    model(**batch).loss.backward()
+    assert all(torch.isfinite(p.grad).all() for p in model.parameters() if p.grad is not None)
+    alone = model(**collate([{**sparse(clip()), "pixels": pixels}], words, questions=4, random=None, max_text=40))
+    assert torch.isfinite(alone.loss)
+
+
+def test_without_pictures_tracks_must_be_exact(words: Words) -> None:
+    with pytest.raises(ValueError, match="exact tracks"):
+        collate([sparse(clip())], words, questions=4, random=None, max_text=40)
+
+
+def test_the_ablation_draws_clips_of_its_own(tmp_path) -> None:
+    own, shipped = ({stage.seed for stage in table.values()} for table in (ABLATION, STAGES))
+    assert not own & (shipped | {100, 606})
+    labels, pseudo = TUNED["labels"], TUNED["pseudo"]
+    assert labels.clips == pseudo.clips and labels.seed == pseudo.seed and pseudo.scenes_share == 0.5
+    command = StreamOptions(seed=1, worlds=("driving", "sports"), scenes=tmp_path / "s.jsonl", scenes_share=0.5).command()
+    assert command[command.index("--worlds") + 1] == "driving,sports"
+    assert command[command.index("--scenes") + 1] == str(tmp_path / "s.jsonl") and command[command.index("--scenes-share") + 1] == "0.5"
+    assert not {"--worlds", "--scenes", "--scenes-share"} & set(StreamOptions(seed=1).command())
+    with pytest.raises(ValueError, match="expected a file of scenes"):
+        train(pseudo, tmp_path, [], processes=1, rank=0)
 
 
 def test_questions_do_not_see_one_another(model: NanoForConditionalGeneration, words: Words) -> None:

@@ -9,17 +9,21 @@ import type { SeenClip, SeenObject } from '../../questions/seen-clip.ts'
 import { sampleAt } from '../../tracks/resample.ts'
 import type { Camera, Scene, Track } from '../../tracks/scene.ts'
 
+/** What is known of an object wherever it comes from: where it is marked. */
+export interface BoxTruth {
+  readonly colour: string
+  readonly category: string
+  /** By frame: x0, y0, x1, y1 as shares of the picture's width and height. */
+  readonly boxes: readonly (readonly number[] | null)[]
+}
+
 /**
  * What a network is taught beside the answers. Ground frames: x forward, y to the left, of the camera at that frame
  * ("camera") or at the clip's first frame ("first"). `null` where something is not there or does not move.
  */
-export interface ObjectTruth {
-  readonly colour: string
-  readonly category: string
+export interface ObjectTruth extends BoxTruth {
   /** Length, width, height. */
   readonly sizeM: readonly number[]
-  /** By frame: x0, y0, x1, y1 as shares of the picture's width and height. */
-  readonly boxes: readonly (readonly number[] | null)[]
   /** Foot point in the ground frame of the camera at that frame. */
   readonly inCameraM: readonly (readonly [number, number])[]
   readonly inFirstM: readonly (readonly [number, number])[]
@@ -112,6 +116,12 @@ export function objectTruth(shot: Shot, object: SeenObject, colour: string): Obj
     travelledM: timesS.map(timeS => travelledAt(object.path, clip.startS, timeS)),
   }
 }
+
+export const boxTruth = ({ clip, timesS }: Shot, object: SeenObject, colour: string): BoxTruth => ({
+  colour,
+  category: object.track.category,
+  boxes: timesS.map(timeS => boxShare(clip, object, timeS)),
+})
 
 const sizeOf = ({ sizeM }: Track): number[] => (sizeM ?? [0, 0, 0]).map(round)
 

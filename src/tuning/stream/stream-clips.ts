@@ -1,16 +1,16 @@
 import { Random } from '../../base/random.ts'
 import { throwIfAborted } from '../../base/work.ts'
-import { BOX_COLOURS, lineWidthFor } from '../../media/draw.ts'
 import { draftsOf } from '../../questions/generate.ts'
 import { ClipWriter } from '../../questions/render.ts'
 import type { SeenClip } from '../../questions/seen-clip.ts'
 import { tasksNamed } from '../../questions/tasks.ts'
 import { DEFAULT_UNITS } from '../../questions/units.ts'
-import { type SimulatedClip, simulateClip } from '../../simulate/simulate-clip.ts'
 import { type Casting, castings } from './castings.ts'
-import { enlarged } from './enlarged.ts'
 import { EvenChoice } from './even-choice.ts'
+import { markedPictures } from './marked-pictures.ts'
 import {
+  type BoxTruth,
+  boxTruth,
   type CameraTruth,
   cameraTruth,
   type ObjectTruth,
@@ -19,9 +19,11 @@ import {
   partTruth,
   type Shot,
 } from './motion-truth.ts'
+import type { RecordedScenes } from './recorded-scenes.ts'
 import { shortAnswer } from './short-answer.ts'
-import { strokeThinBox } from './thin-box.ts'
-import { ENLARGED, MOVING_WORLDS, PICTURE, SHOWN_FRAMES, STILL_WORLDS } from './worlds.ts'
+import { simulatedScene } from './simulated-scenes.ts'
+import type { StreamedScene } from './streamed-scene.ts'
+import { SHOWN_FRAMES, type Worlds } from './worlds.ts'
 
 export interface StreamOptions {
   readonly seed: number
@@ -35,6 +37,10 @@ export interface StreamOptions {
   readonly questions: number
   /** Showings of one scene, each with other objects marked. */
   readonly showings: number
+  /** Of the simulator; by default all. */
+  readonly worlds?: Worlds
+  /** Scenes that showings come from, and the share of those that do, 0..1; the rest is simulated. */
+  readonly recorded?: { readonly scenes: RecordedScenes; readonly share: number }
   readonly signal?: AbortSignal
 }
 
@@ -51,19 +57,31 @@ export interface StreamedQuestion {
   readonly parts: readonly PartTruth[]
 }
 
-export interface StreamedClip {
+interface AnyClip {
   readonly id: string
   /** Number of the block: where to go on. */
   readonly block: number
   readonly moving: boolean
   /** Of the shown frames, since the clip's start. */
   readonly timesS: readonly number[]
-  readonly objects: readonly ObjectTruth[]
-  readonly camera: CameraTruth
   readonly questions: readonly StreamedQuestion[]
   /** SHOWN_FRAMES pictures of PICTURE, 3 bytes a pixel; absent where none were asked for. */
   readonly rgb?: Uint8Array
 }
+
+export interface DenseClip extends AnyClip {
+  readonly dense?: undefined
+  readonly objects: readonly ObjectTruth[]
+  readonly camera: CameraTruth
+}
+
+/** Boxes and answers alone are known, and those perhaps but estimated; questions have no parts. */
+export interface SparseClip extends AnyClip {
+  readonly dense: false
+  readonly objects: readonly BoxTruth[]
+}
+
+export type StreamedClip = DenseClip | SparseClip
 
 /** Scenes whose questions are balanced together. A block is a pure function of seed and number. */
 const BLOCK_SCENES = 24
@@ -78,60 +96,83 @@ const TASKS = tasksNamed([
   'direction-comparison',
 ])
 
-/** Clips without end, none seen twice: drawn as they are read. */
-export function* streamClips(options: StreamOptions): Generator<StreamedClip> {
+/** Clips without end, no simulated one seen twice: drawn as they are read. */
+export async function* streamClips(options: StreamOptions): AsyncGenerator<StreamedClip> {
   for (let block = options.first; ; block += options.stride) yield* clipsOfBlock(options, block)
 }
 
-export function* clipsOfBlock(options: StreamOptions, block: number): Generator<StreamedClip> {
+export async function* clipsOfBlock(options: StreamOptions, block: number): AsyncGenerator<StreamedClip> {
+  const { signal, recorded } = options
   const choice = new EvenChoice()
+  let [fromRecorded, all] = [0, 0]
   for (let k = 0; k < BLOCK_SCENES; k++) {
-    throwIfAborted(options.signal, `block ${block}`)
+    throwIfAborted(signal, `block ${block}`)
     const index = block * BLOCK_SCENES + k
-    yield* clipsOfScene(options, index, block, choice)
+    const before = all
+    const takesRecorded = recorded !== undefined && isNext(recorded.share, fromRecorded, all, options.seed, index)
+    const random = new Random(options.seed, 'stream', index)
+    const scene = takesRecorded
+      ? await recorded.scenes.scene(options.seed, index, signal)
+      : simulatedScene(options, index, random)
+    for await (const clip of clipsOfScene(options, scene, { index, block, choice, random })) {
+      all++
+      yield clip
+    }
+    if (takesRecorded) recorded.scenes.gave(all - before)
+    if (takesRecorded) fromRecorded += all - before
   }
 }
 
-function* clipsOfScene(options: StreamOptions, index: number, block: number, choice: EvenChoice) {
-  const { seed, movingShare, showings } = options
-  const random = new Random(seed, 'stream', index)
-  const moving = random.chance(movingShare)
-  const config = worldOf(moving, random)
-  const simulated = simulateClip(config, seed, index)
-  const scene = enlarged(simulated.scene, ENLARGED)
-  for (const { clip, drafts } of draftsByClip(scene, seed)) {
+/** Whether the recorded scenes have given less than their share of the block's clips; drawn where neither has. */
+function isNext(share: number, fromRecorded: number, all: number, seed: number, index: number): boolean {
+  const lack = share * all - fromRecorded
+  return lack === 0 ? new Random(seed, 'source', index).chance(share) : lack > 0
+}
+
+interface Place {
+  readonly index: number
+  readonly block: number
+  readonly choice: EvenChoice
+  readonly random: Random
+}
+
+async function* clipsOfScene(
+  options: StreamOptions,
+  streamed: StreamedScene,
+  { index, block, choice, random }: Place,
+): AsyncGenerator<StreamedClip> {
+  const { scene, moving } = streamed
+  for (const { clip, drafts } of draftsByClip(scene, streamed.seed)) {
     const timesS = shownTimes(clip)
-    const cast = castings(drafts, showings, random).filter(({ asked }) => asked.length >= 2)
-    const plain = options.pictures && cast.length > 0 ? picturesOf(simulated, timesS) : undefined
+    const cast = castings(drafts, options.showings, random).filter(({ asked }) => asked.length >= 2)
+    const plain = options.pictures && cast.length > 0 ? await streamed.pictures(timesS) : undefined
     for (const [k, casting] of cast.entries()) {
       const shot = { scene, clip, timesS }
-      const objects = casting.objects.map((object, i) => objectTruth(shot, object, casting.colours[i]))
-      if (!objects.every(object => object !== undefined)) continue
+      const known = streamed.dense ? denseTruth(shot, casting) : sparseTruth(shot, casting)
+      if (!known) continue
+      const questions = questionsOf(shot, casting, choice, options, random)
       yield {
-        ...{ id: `${seed}-${index}-${k}`, block, moving, objects },
+        ...{ id: `${options.seed}-${index}-${k}`, block, moving, objects: known.objects },
         timesS: timesS.map(timeS => timeS - clip.startS),
-        camera: cameraTruth(shot),
-        questions: questionsOf(shot, casting, choice, options, random),
-        ...(plain && { rgb: marked(plain, config.widthPx, objects) }),
+        ...known,
+        questions: streamed.dense ? questions : questions.map(question => ({ ...question, parts: [] })),
+        ...(plain && { rgb: markedPictures(plain, streamed, known.objects) }),
       }
     }
   }
 }
 
-function worldOf(moving: boolean, random: Random) {
-  const rows = moving ? MOVING_WORLDS : STILL_WORLDS
-  let left = random.uniform(
-    0,
-    rows.reduce((sum, { weight }) => sum + weight, 0),
-  )
-  for (const { weight, config } of rows) {
-    left -= weight
-    if (left < 0) return config
-  }
-  return rows[0].config
+function denseTruth(shot: Shot, { objects, colours }: Casting): Pick<DenseClip, 'objects' | 'camera'> | undefined {
+  const truths = objects.map((object, i) => objectTruth(shot, object, colours[i]))
+  return truths.every(truth => truth !== undefined) ? { objects: truths, camera: cameraTruth(shot) } : undefined
 }
 
-function draftsByClip(scene: SimulatedClip['scene'], seed: number) {
+const sparseTruth = (shot: Shot, { objects, colours }: Casting): Pick<SparseClip, 'objects' | 'dense'> => ({
+  objects: objects.map((object, i) => boxTruth(shot, object, colours[i])),
+  dense: false,
+})
+
+function draftsByClip(scene: StreamedScene['scene'], seed: number) {
   const byClip = new Map<SeenClip, Casting['asked'][number][]>()
   for (const { task, clip, drafts } of draftsOf(scene, { tasks: TASKS, seed })) {
     const known = byClip.get(clip) ?? []
@@ -147,35 +188,6 @@ export const evenly = <T>(items: readonly T[]): T[] =>
 
 /** The clip's instants that are shown. */
 export const shownTimes = ({ timesS }: Pick<SeenClip, 'timesS'>): number[] => evenly(timesS)
-
-function picturesOf(simulated: SimulatedClip, timesS: readonly number[]): Uint8Array[] {
-  const wanted = timesS.map(timeS => Math.round(timeS * 2))
-  const byFrame = new Map<number, Uint8Array>()
-  for (const { index, rgb } of simulated.frames({ only: i => wanted.includes(i) })) byFrame.set(index, rgb.slice())
-  return wanted.map(i => byFrame.get(i)!)
-}
-
-/** A narrower picture stands in the middle, between black bars. */
-function marked(plain: readonly Uint8Array[], widthPx: number, objects: readonly ObjectTruth[]): Uint8Array {
-  const { widthPx: fullPx, heightPx } = PICTURE
-  const all = new Uint8Array(plain.length * 3 * fullPx * heightPx)
-  const barPx = (fullPx - widthPx) / 2
-  const lineWidthPx = lineWidthFor(heightPx * ENLARGED) / ENLARGED
-  plain.forEach((frame, k) => {
-    const drawn = { rgb: frame.slice(), widthPx, heightPx }
-    for (const { boxes, colour } of objects) {
-      const box = boxes[k]
-      if (!box) continue
-      const edges = [box[0] * widthPx, box[1] * heightPx, box[2] * widthPx, box[3] * heightPx] as const
-      strokeThinBox(drawn, edges, BOX_COLOURS[colour as keyof typeof BOX_COLOURS], lineWidthPx)
-    }
-    const first = k * 3 * fullPx * heightPx
-    for (let y = 0; y < heightPx; y++) {
-      all.set(drawn.rgb.subarray(3 * y * widthPx, 3 * (y + 1) * widthPx), first + 3 * (y * fullPx + barPx))
-    }
-  })
-  return all
-}
 
 const NO_FILE = { path: 'stream', sha256: '0'.repeat(64) }
 

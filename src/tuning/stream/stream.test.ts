@@ -3,34 +3,39 @@ import { describe, expect, it } from 'vitest'
 import { readAnswer } from '../../bench/parse/read-answer.ts'
 import type { Answer } from '../../questions/answer.ts'
 import { shortAnswer } from './short-answer.ts'
-import { clipsOfBlock, type StreamedClip, type StreamOptions } from './stream-clips.ts'
+import { clipsOfBlock, type DenseClip, type StreamedClip, type StreamOptions } from './stream-clips.ts'
 import { strokeThinBox } from './thin-box.ts'
 import { packClip } from './wire.ts'
-import { PICTURE, SHOWN_FRAMES } from './worlds.ts'
+import { MOVING_WORLDS, PICTURE, SHOWN_FRAMES, STILL_WORLDS, sharesOf } from './worlds.ts'
 
 const OPTIONS: StreamOptions = {
   ...{ seed: 5, first: 0, stride: 1, movingShare: 0.5 },
   ...{ pictures: false, questions: 8, showings: 3 },
 }
 
-function someClips(options: StreamOptions, block: number, count: number): StreamedClip[] {
+async function someClips(options: StreamOptions, block: number, count: number): Promise<StreamedClip[]> {
   const clips: StreamedClip[] = []
-  for (const clip of clipsOfBlock(options, block)) {
+  for await (const clip of clipsOfBlock(options, block)) {
     clips.push(clip)
     if (clips.length === count) break
   }
   return clips
 }
 
-const clips = someClips(OPTIONS, 3, 12)
+const denseOf = (clip: StreamedClip): DenseClip => {
+  if (clip.dense === false) throw new Error(`clip ${clip.id}: expected all truths, got boxes alone`)
+  return clip
+}
+
+const clips = (await someClips(OPTIONS, 3, 12)).map(denseOf)
 
 describe('a stream of simulated clips', () => {
-  it('draws the same block again, and other clips from another seed or block', () => {
-    const again = someClips(OPTIONS, 3, 12)
+  it('draws the same block again, and other clips from another seed or block', async () => {
+    const again = await someClips(OPTIONS, 3, 12)
     expect(again).toEqual(clips)
     const ids = (other: StreamedClip[]) => other.map(clip => JSON.stringify(clip.objects))
-    expect(ids(someClips({ ...OPTIONS, seed: 6 }, 3, 12))).not.toEqual(ids(clips))
-    expect(ids(someClips(OPTIONS, 4, 12))).not.toEqual(ids(clips))
+    expect(ids(await someClips({ ...OPTIONS, seed: 6 }, 3, 12))).not.toEqual(ids(clips))
+    expect(ids(await someClips(OPTIONS, 4, 12))).not.toEqual(ids(clips))
   })
 
   it('shows so many frames of half seconds, and names only colours that are drawn', () => {
@@ -67,12 +72,13 @@ describe('a stream of simulated clips', () => {
     }
   })
 
-  it('draws pictures with a thin line around each object, the same bytes every time', () => {
-    const [clip] = someClips({ ...OPTIONS, pictures: true }, 3, 1)
+  it('draws pictures with a thin line around each object, the same bytes every time', async () => {
+    const [clip] = await someClips({ ...OPTIONS, pictures: true }, 3, 1)
     const { rgb, ...facts } = clip
     expect(facts).toEqual(clips[0])
     expect(rgb).toHaveLength(SHOWN_FRAMES * 3 * PICTURE.widthPx * PICTURE.heightPx)
-    expect(Buffer.from(packClip(clip)).equals(packClip(someClips({ ...OPTIONS, pictures: true }, 3, 1)[0]))).toBe(true)
+    const [again] = await someClips({ ...OPTIONS, pictures: true }, 3, 1)
+    expect(Buffer.from(packClip(clip)).equals(packClip(again))).toBe(true)
   })
 
   it('says on the wire how long what follows is', () => {
@@ -85,7 +91,7 @@ describe('a stream of simulated clips', () => {
 })
 
 /** The camera's steps summed up from its first frame on. */
-function placedBySteps({ camera }: StreamedClip, inCameraM: readonly (readonly [number, number])[]) {
+function placedBySteps({ camera }: DenseClip, inCameraM: readonly (readonly [number, number])[]) {
   let [x, y, yaw] = [0, 0, 0]
   return camera.stepMMRad.map(([forward, left, turn], k) => {
     x += forward * Math.cos(yaw) - left * Math.sin(yaw)
@@ -95,6 +101,16 @@ function placedBySteps({ camera }: StreamedClip, inCameraM: readonly (readonly [
     return [x + ahead * Math.cos(yaw) - aside * Math.sin(yaw), y + ahead * Math.sin(yaw) + aside * Math.cos(yaw)]
   })
 }
+
+describe('worlds that are named', () => {
+  it('are all that is drawn: each row keeps the share of its weight that they have in it', () => {
+    expect(sharesOf(STILL_WORLDS)).toBe(STILL_WORLDS)
+    const driving = sharesOf(STILL_WORLDS, ['driving'])
+    expect(driving.map(({ weight }) => weight)).toEqual([50, 6])
+    expect(driving.every(({ config }) => Object.keys(config.worlds).join() === 'driving')).toBe(true)
+    expect(sharesOf(MOVING_WORLDS, ['sports', 'tabletop']).map(({ weight }) => weight)).toEqual([18, 4])
+  })
+})
 
 describe('a thin box', () => {
   it('puts as much ink as its line covers, outside the box', () => {

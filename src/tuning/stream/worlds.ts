@@ -1,4 +1,4 @@
-import { PRESETS, type SimulationConfig } from '../../simulate/config.ts'
+import { PRESETS, type SimulationConfig, type WorldName } from '../../simulate/config.ts'
 
 /** Frames a clip. */
 export const SHOWN_FRAMES = 16
@@ -7,7 +7,7 @@ export const PICTURE = { widthPx: 256, heightPx: 144 } as const
 /** Pixels of the benchmark's clips in one of ours. */
 export const ENLARGED = 2.5
 
-interface ShareOfWorlds {
+export interface ShareOfWorlds {
   readonly weight: number
   readonly config: SimulationConfig
 }
@@ -45,3 +45,17 @@ export const MOVING_WORLDS: readonly ShareOfWorlds[] = [
   { weight: 4, config: { ...driving, worlds: { tabletop: 1 }, cameras: { pan: 1, handheld: 1 } } },
   { weight: 8, config: { ...driving, widthPx: 192, cameras: { drive: 2, pan: 1 }, durationS: SHORT_S } },
 ]
+
+export type Worlds = readonly WorldName[]
+
+/** The rows that show one of `worlds`, each with the share of its weight that these have in it; all by default. */
+export function sharesOf(rows: readonly ShareOfWorlds[], worlds?: Worlds): readonly ShareOfWorlds[] {
+  if (worlds === undefined) return rows
+  return rows.flatMap(({ weight, config }) => {
+    const kept = Object.fromEntries(worlds.flatMap(name => (config.worlds[name] ? [[name, config.worlds[name]]] : [])))
+    const share = sum(kept) / sum(config.worlds)
+    return share > 0 ? [{ weight: weight * share, config: { ...config, worlds: kept } }] : []
+  })
+}
+
+const sum = (weights: SimulationConfig['worlds']): number => Object.values(weights).reduce((a, b) => a + b, 0)
