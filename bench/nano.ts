@@ -10,7 +10,6 @@
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { scoreAnswer, scorerOf } from '../src/bench/score/score-answer.ts'
 import { isCannotTell } from '../src/kinematics/quantity.ts'
 import { openVlm } from '../src/models/vlm/open-vlm.ts'
 import type { Vlm } from '../src/models/vlm/vlm.ts'
@@ -18,6 +17,7 @@ import { type BlindItem, blindItemOf, contextOfQuestion, fitBlind, isRightBlind 
 import { answerWords } from '../src/questions/number-words.ts'
 import type { Question } from '../src/questions/record.ts'
 import { answerByBoxes } from '../src/responders/boxes/boxes.ts'
+import { groupedBy, isRight, say, sceneBySceneInTurn } from './nano/asking.ts'
 import {
   type CameraKind,
   plainFrames,
@@ -53,13 +53,6 @@ interface Right {
   blindMetadata?: boolean
 }
 
-const isRight = (question: Question, text: string): boolean =>
-  scoreAnswer(scorerOf(question), { model: 'nano', text }).right === true
-
-async function say(vlm: Vlm, clip: ReturnType<typeof shownClip>, text: string): Promise<string> {
-  return (await vlm.answer({ turns: [{ text, clip }] }, { maxNewTokens: 8 })).text
-}
-
 function enoughScenes(): ScenePlan[] {
   const left: Record<CameraKind, number> = { still: Number(args.still), moving: Number(args.moving) }
   const plans: ScenePlan[] = []
@@ -74,12 +67,7 @@ function enoughScenes(): ScenePlan[] {
 function spreadOverScenes(plans: readonly ScenePlan[], questions: readonly Question[]): Question[] {
   const cameraOf = new Map(plans.map(({ scene, camera }) => [scene.id, camera]))
   const rows = groupedBy(questions, ({ sceneId, task }) => `${cameraOf.get(sceneId)} ${task}`)
-  return [...rows.values()].flatMap(row => {
-    const byScene = [...groupedBy(row, question => question.sceneId).values()]
-    const most = Math.max(...byScene.map(own => own.length))
-    const inTurn = Array.from({ length: most }, (_, i) => byScene.flatMap(own => own.slice(i, i + 1)))
-    return inTurn.flat().slice(0, PER_TASK)
-  })
+  return [...rows.values()].flatMap(row => sceneBySceneInTurn(row).slice(0, PER_TASK))
 }
 
 /** Questions in held-out words; `inTrainWords` has the same ones in the words of the train set. */
@@ -140,12 +128,6 @@ function guessBlind(rights: readonly Right[], questions: readonly Question[], pl
       }
     }
   }
-}
-
-function groupedBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>()
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item])
-  return groups
 }
 
 const percent = (rights: readonly Right[], of: (right: Right) => boolean | undefined): number =>

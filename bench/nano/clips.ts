@@ -17,9 +17,10 @@ export interface ScenePlan {
   readonly scene: Scene
   readonly index: number
   readonly camera: CameraKind
+  readonly config: SimulationConfig
 }
 
-const CONFIG: SimulationConfig = PRESETS['bench-1']
+export const BENCH: SimulationConfig = PRESETS['bench-1']
 const SEVEN = tasksNamed([
   'distance',
   'speed',
@@ -30,12 +31,12 @@ const SEVEN = tasksNamed([
   'direction-comparison',
 ])
 
-/** Scenes of `bench-1` by number; those whose camera moves farther between shown frames are left out. */
-export function* plannedScenes(seed: number): Generator<ScenePlan> {
+/** Scenes by number; those whose camera moves farther between shown frames are left out. */
+export function* plannedScenes(seed: number, config = BENCH): Generator<ScenePlan> {
   for (let index = 0; ; index++) {
-    const scene = simulateScene(CONFIG, seed, index)
+    const scene = simulateScene(config, seed, index)
     const camera = cameraKindOf(scene)
-    if (camera) yield { scene, index, camera }
+    if (camera) yield { scene, index, camera, config }
   }
 }
 
@@ -76,11 +77,11 @@ export async function questionsOf(
 }
 
 /** The shown instants of a clip, drawn without boxes. */
-export function plainFrames({ index }: ScenePlan, seed: number, { timesS, startS }: Question['clip']) {
+export function plainFrames({ index, config }: ScenePlan, seed: number, { timesS, startS }: Question['clip']) {
   const shownS = shownTimes({ timesS })
-  const wanted = shownS.map(timeS => Math.round(timeS * CONFIG.fps))
+  const wanted = shownS.map(timeS => Math.round(timeS * config.fps))
   const byFrame = new Map<number, Uint8Array>()
-  for (const frame of renderClip(CONFIG, seed, index, { only: i => wanted.includes(i) })) {
+  for (const frame of renderClip(config, seed, index, { only: i => wanted.includes(i) })) {
     byFrame.set(frame.index, frame.rgb.slice())
   }
   return shownS.map((sceneS, k) => ({ sceneS, timeS: sceneS - startS, rgb: byFrame.get(wanted[k])! }))

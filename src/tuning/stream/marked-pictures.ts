@@ -18,7 +18,7 @@ export function markedPictures(
   const asShownPx = scene.cameras[0].heightPx
   const lineWidthPx = (lineWidthFor(asShownPx) * heightPx) / asShownPx
   plain.forEach((frame, k) => {
-    const drawn = { rgb: frame.slice(), widthPx, heightPx }
+    const drawn = { rgb: Uint8Array.from(frame), widthPx, heightPx }
     for (const { boxes, colour } of objects) {
       const box = boxes[k]
       if (!box) continue

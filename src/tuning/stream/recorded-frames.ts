@@ -36,7 +36,10 @@ export class RecordedFrames {
     const source = await this.#open(path, signal)
     refuseOtherShape(source, camera, path)
     const options = { format: 'rgb24', widthPx, heightPx, only: (i: number) => wanted.has(i), signal } as const
-    for await (const { index, data } of source.frames(options)) yield { at: index, rgb: data.slice() }
+    for await (const { index, data } of source.frames(options)) {
+      // A Buffer's own slice would be a view of what the next frame overwrites.
+      yield { at: index, rgb: Uint8Array.from(data) }
+    }
   }
 
   async #open(path: string, signal?: AbortSignal): Promise<VideoSource> {

@@ -114,6 +114,15 @@ describe('a stream of recorded scenes', () => {
     const channels = { red, green, blue }
     const own = channels[colour as keyof typeof channels]
     expect(own).toBe(Math.max(red, green, blue))
+    const [, ...others] = await someClips(options, 0, 3)
+    const drawn = at(k, lineX, Math.round(((y0 + y1) / 2) * PICTURE.heightPx))
+    for (const other of others) {
+      const place =
+        3 * ((k * PICTURE.heightPx + Math.round(((y0 + y1) / 2) * PICTURE.heightPx)) * PICTURE.widthPx + lineX)
+      const isMarkedToo = other.objects.some(object => JSON.stringify(object.boxes) === JSON.stringify(boxes))
+      if (!isMarkedToo) expect([...other.rgb!.subarray(place, place + 3)]).not.toEqual(drawn)
+    }
+    expect(others.length).toBe(2)
     const [again] = await someClips(options, 0, 1)
     expect(Buffer.from(packClip(clip)).equals(packClip(again))).toBe(true)
   })
