@@ -1,4 +1,4 @@
-import { linesOf } from '../../answer/in-words.ts'
+import { linesOf } from '../../answer/show/in-words.ts'
 import type { EngineAnswer } from '../engine.ts'
 import type { ChatRequest, Chunk, Completion, Usage } from '../wire/chat.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MAX_QUESTION_CHARS } from '../../../answer/ask.ts'
-import { linesOf } from '../../../answer/in-words.ts'
 import { ANSWERERS } from '../../../answer/result.ts'
+import { linesOf } from '../../../answer/show/in-words.ts'
 import { askIn } from '../asking.ts'
 import { objectsInput, partInput } from '../input.ts'
 import { resultOf, resultOutput } from '../output.ts'

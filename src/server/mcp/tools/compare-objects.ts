@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { linesOf } from '../../../answer/in-words.ts'
 import type { AskResult } from '../../../answer/result.ts'
+import { linesOf } from '../../../answer/show/in-words.ts'
 import { askIn } from '../asking.ts'
 import { partInput, whoInput } from '../input.ts'
 import { resultOf, resultOutput } from '../output.ts'

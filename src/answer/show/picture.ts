@@ -1,13 +1,13 @@
-import { badUsage } from '../base/errors.ts'
-import { COMPACT, drawPlan, SHARP, WIDE } from '../look/draw-plan.ts'
-import { lineStyle, MAX_MAIN_PATHS, pathsOf, planCamera, pointsOf } from '../look/plan-of-scene.ts'
-import type { PlanPath, PlanPicture, PlanPoint } from '../look/plan-view.ts'
-import { svgToPng } from '../look/png.ts'
-import { COLOUR_OF_BOX, LIGHT, OF_PAGE } from '../look/theme.ts'
-import { traitsOf } from '../tracks/category.ts'
-import type { AskedScene } from './asked-scene.ts'
-import type { AskedShot } from './asked-video.ts'
-import type { AskResult } from './result.ts'
+import { badUsage } from '../../base/errors.ts'
+import { COMPACT, drawPlan, SHARP, WIDE } from '../../look/draw-plan.ts'
+import { lineStyle, MAX_MAIN_PATHS, pathsOf, planCamera, pointsOf } from '../../look/plan-of-scene.ts'
+import type { PlanPath, PlanPicture, PlanPoint } from '../../look/plan-view.ts'
+import { svgToPng } from '../../look/png.ts'
+import { COLOUR_OF_BOX, LIGHT, OF_PAGE } from '../../look/theme.ts'
+import { traitsOf } from '../../tracks/category.ts'
+import type { AskedScene } from '../asked-scene.ts'
+import type { AskedShot } from '../asked-video.ts'
+import type { AskResult } from '../result.ts'
 
 type ShownPath = NonNullable<AskResult['paths']>[number]
 

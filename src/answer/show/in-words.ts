@@ -1,6 +1,6 @@
-import type { Answer } from '../questions/answer.ts'
-import { answerWords } from '../questions/number-words.ts'
-import type { AskResult } from './result.ts'
+import type { Answer } from '../../questions/answer.ts'
+import { answerWords } from '../../questions/number-words.ts'
+import type { AskResult } from '../result.ts'
 
 /** An answer as lines for a terminal: the sentence, its interval, how it came about, and what gave the scale. */
 export function linesOf(result: AskResult): string[] {

@@ -1,7 +1,7 @@
-import type { WorkOptions } from '../base/work.ts'
-import { BOX_COLOURS, type BoxColour } from '../media/draw.ts'
-import { sampleAt } from '../tracks/resample.ts'
-import type { AskedShot, AskedVideo } from './asked-video.ts'
+import type { WorkOptions } from '../../base/work.ts'
+import { BOX_COLOURS, type BoxColour } from '../../media/draw.ts'
+import { sampleAt } from '../../tracks/resample.ts'
+import type { AskedShot, AskedVideo } from '../asked-video.ts'
 import type { DrawnBox, ModelClip } from './model-clip.ts'
 
 export interface MarkedClip extends ModelClip {

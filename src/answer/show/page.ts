@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import type { WorkOptions } from '../base/work.ts'
-import { type PageAnswer, type PageItem, type PageQuestion, renderPage } from '../look/page.ts'
-import type { AskedVideo } from './asked-video.ts'
+import type { WorkOptions } from '../../base/work.ts'
+import { type PageAnswer, type PageItem, type PageQuestion, renderPage } from '../../look/page.ts'
+import type { AskedVideo } from '../asked-video.ts'
+import { markedClip } from '../model/marked-clip.ts'
+import { withMedia } from '../model/model-clip.ts'
+import type { AskResult } from '../result.ts'
 import { agreement, intervalLines, refusalLine } from './in-words.ts'
-import { markedClip } from './marked-clip.ts'
-import { withMedia } from './model-clip.ts'
 import { pathsOnPage } from './picture.ts'
-import type { AskResult } from './result.ts'
 
 export interface AskPageOptions extends WorkOptions {
   /** Of the model that was asked too. */

@@ -1,8 +1,8 @@
-import { intervalIou } from '../bench/score/metrics.ts'
-import type { Answer } from '../questions/answer.ts'
-import { INTERVAL_IOU, RELATIVE_TOLERANCE } from '../questions/answer.ts'
-import { toSi } from '../questions/units.ts'
-import type { AskResult, Refusal } from './result.ts'
+import { intervalIou } from '../../bench/score/metrics.ts'
+import type { Answer } from '../../questions/answer.ts'
+import { INTERVAL_IOU, RELATIVE_TOLERANCE } from '../../questions/answer.ts'
+import { toSi } from '../../questions/units.ts'
+import type { AskResult, Refusal } from '../result.ts'
 
 /** What the measurement knows of the world, and not of its own limits: a model that says otherwise is wrong. */
 const FINAL: readonly Refusal[] = [

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { BoxColour } from '../media/draw.ts'
-import type { QuestionContext } from './plan.ts'
+import type { BoxColour } from '../../media/draw.ts'
+import type { QuestionContext } from '../plan.ts'
+import { understand } from '../understand/understand.ts'
 import { taughtQuestion } from './taught-question.ts'
-import { understand } from './understand/understand.ts'
 
 const CONTEXT: QuestionContext = {
   objects: [

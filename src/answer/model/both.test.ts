@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Answer } from '../questions/answer.ts'
+import type { Answer } from '../../questions/answer.ts'
+import { refusedAs } from '../refuse.ts'
+import { ASK_SCHEMA, type AskResult, askResultSchema, type Refusal } from '../result.ts'
 import { agree, bothOf } from './both.ts'
-import { refusedAs } from './refuse.ts'
-import { ASK_SCHEMA, type AskResult, askResultSchema, type Refusal } from './result.ts'
 
 const said = (by: 'measure' | 'model', answer: Answer): AskResult => ({
   ...{ schema: ASK_SCHEMA, status: 'answered', question: 'How?', answer, text: 'So.', by, steps: [] },

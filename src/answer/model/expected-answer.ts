@@ -1,8 +1,15 @@
-import type { Expected, ReadValue } from '../bench/parse/index.ts'
-import { type Answer, DURATION_UNITS, LENGTH_UNITS, NUMBER_UNITS, SPEED_UNITS, type Unit } from '../questions/answer.ts'
-import { type Dimension, fromSi, siUnitOf, toSi, UNITS } from '../questions/units.ts'
-import { knownQuantity } from './known/known.ts'
-import type { Measured, Plan, PlanReference, Term } from './plan.ts'
+import type { Expected, ReadValue } from '../../bench/parse/index.ts'
+import {
+  type Answer,
+  DURATION_UNITS,
+  LENGTH_UNITS,
+  NUMBER_UNITS,
+  SPEED_UNITS,
+  type Unit,
+} from '../../questions/answer.ts'
+import { type Dimension, fromSi, siUnitOf, toSi, UNITS } from '../../questions/units.ts'
+import { knownQuantity } from '../known/known.ts'
+import type { Measured, Plan, PlanReference, Term } from '../plan.ts'
 
 /** What a plan's answer is: the form that a model's sentence is read in. */
 export interface PlannedAnswer {

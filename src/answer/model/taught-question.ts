@@ -1,9 +1,9 @@
-import type { Window } from '../kinematics/quantity.ts'
-import type { BoxColour } from '../media/draw.ts'
-import { hourWords, seconds } from '../questions/number-words.ts'
-import { DISTANCE_COMPARISON, SPEED_COMPARISON } from '../questions/phrasing/comparisons.ts'
-import { DIRECTION, DIRECTION_COMPARISON, TIMESTAMP } from '../questions/phrasing/directions.ts'
-import { DISTANCE, SPEED } from '../questions/phrasing/numbers.ts'
+import type { Window } from '../../kinematics/quantity.ts'
+import type { BoxColour } from '../../media/draw.ts'
+import { hourWords, seconds } from '../../questions/number-words.ts'
+import { DISTANCE_COMPARISON, SPEED_COMPARISON } from '../../questions/phrasing/comparisons.ts'
+import { DIRECTION, DIRECTION_COMPARISON, TIMESTAMP } from '../../questions/phrasing/directions.ts'
+import { DISTANCE, SPEED } from '../../questions/phrasing/numbers.ts'
 import {
   END_FORMS,
   fill,
@@ -13,8 +13,8 @@ import {
   type Phrasing,
   TWELVE_FORMS,
   WHOLE_FORMS,
-} from '../questions/phrasing/phrasing.ts'
-import type { Measured, Part, Plan, PlanOf, PlanReference, Term } from './plan.ts'
+} from '../../questions/phrasing/phrasing.ts'
+import type { Measured, Part, Plan, PlanOf, PlanReference, Term } from '../plan.ts'
 
 /** What is drawn and shown. */
 export interface TaughtContext {
