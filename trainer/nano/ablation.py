@@ -14,7 +14,7 @@ DRIVING = ("driving",)
 BASE = ("tower", "decoder")
 TUNED = {
     #: The same simulated clips, as far as they go.
-    name: Stage(name, 6_000, 1.0e-3, True, 5, 0.25, 203, BASE, worlds=DRIVING, scenes_share=share)
+    name: Stage(name, 6_000, 4.0e-4, True, 5, 0.25, 203, BASE, worlds=DRIVING, scenes_share=share)
     for name, share in (("labels", 0.0), ("pseudo", 0.5))
 }
 ABLATION = {
