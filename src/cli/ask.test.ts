@@ -75,6 +75,7 @@ describe('of a scene that is there', () => {
     expect(html).toContain('<p class="question">How far does the &lt;b&gt; travel?</p>')
     expect(html).toContain('measured</span><p class="answer">The red car travels 20 m.</p>')
     expect(html).toContain('Cannot tell: ')
+    expect(html).toContain('computed from that path')
     expect(html.match(/<svg/g)).toHaveLength(1)
     expect(html).not.toContain('<video')
   })

@@ -43,7 +43,7 @@ export interface Page {
 
 /** One HTML file that needs nothing from the network; light and dark as the reader's system is. */
 export function renderPage({ title, intro, asked, items, remarks = [] }: Page): string {
-  const steps = asked === undefined ? '' : howToRead(asked)
+  const steps = asked === undefined ? '' : howToRead(asked, items)
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -68,11 +68,16 @@ ${items.map(renderItem).join('\n')}
 `
 }
 
-const howToRead = (asked: string): string => `<ol class="steps">
-<li><b>Watch.</b> A coloured box marks the object that is asked about.</li>
-<li><b>Look from above.</b> The same motion as a path in metres, with times and direction.</li>
-<li><b>Ask.</b> ${escapeXml(asked)}</li>
-</ol>`
+/** Only what the page shows. */
+function howToRead(asked: string, items: readonly PageItem[]): string {
+  const steps = [
+    items.some(item => item.clipFile) && '<b>Watch.</b> A coloured box marks the object that is asked about.',
+    items.some(item => item.pathSvg) &&
+      '<b>Look from above.</b> The same motion as a path in metres, with times and direction.',
+    `<b>Ask.</b> ${escapeXml(asked)}`,
+  ]
+  return `<ol class="steps">\n${steps.flatMap(step => (step ? [`<li>${step}</li>`] : [])).join('\n')}\n</ol>`
+}
 
 function renderItem({ title, note, clipFile, pathSvg, sheetSvg, questions, credit }: PageItem): string {
   const video = clipFile

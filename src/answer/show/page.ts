@@ -29,12 +29,20 @@ export async function askPage(
     ...(pathSvg && { pathSvg }),
     questions: results.map(result => questionOf(result, model)),
   }
-  return renderPage({ title: 'What moves how?', intro: INTRO, asked: ASKED, items: [item] })
+  const isMeasured = results.some(({ by, other }) => by === 'measure' || other?.by === 'measure')
+  return renderPage({ title: 'What moves how?', ...(isMeasured ? MEASURED : BY_MODEL), items: [item] })
 }
 
-const INTRO = 'Questions about the motion in one clip, answered by measuring the paths of what is asked about.'
-const ASKED =
-  'Each answer is computed from that path, with its 90 % interval; where a model was asked too, its answer stands beside it.'
+/** What is true of the answers at hand: a model alone measures nothing. */
+const MEASURED = {
+  intro: 'Questions about the motion in one clip, answered by measuring the paths of what is asked about.',
+  asked:
+    'Each answer is computed from that path, with its 90 % interval; where a model was asked too, its answer stands beside it.',
+}
+const BY_MODEL = {
+  intro: 'Questions about the motion in one clip, answered by a model that looks at it.',
+  asked: 'Each answer is what the model says of the pictures. Nothing was measured.',
+}
 
 async function clipUri(
   video: AskedVideo,
