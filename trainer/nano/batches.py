@@ -5,10 +5,11 @@ import torch
 from torch import Tensor
 
 from .geometry import CAMERA, NAMED, PART, SEEN, camera_of, moved_of, parts_of, seen_of
+from .looks import looks
 from .words import Words
 
 #: Shares of question words that are left out, so that no single one is leaned on.
-WORD_DROPOUT = 0.06
+WORD_DROPOUT = 0.1
 #: Standard deviations of what a tower gets wrong, in the units of SEEN and CAMERA: of each frame, and of a whole clip.
 SEEN_NOISE = np.array([0.01, 0.012, 0.015, 0.02, 0, 0.05, 0.012, 0.2, 0.2, 0.08, 0.04], np.float32)
 CLIP_SEEN_NOISE = np.array([0, 0, 0, 0, 0, 0.1, 0.0, 0.1, 0.1, 0.1, 0.05], np.float32)
@@ -54,7 +55,7 @@ def padded(rows: list[list[list[int]]], fill: int, questions: int, longest: int)
 
 
 def collate(clips: list[dict], words: Words, *, questions: int, random: np.random.Generator | None, max_text: int) -> dict[str, Tensor]:
-    """`random`: errors of tracks and words left out; None for scoring."""
+    """`random`: other looks of pictures, errors of tracks and words left out; None for scoring."""
     batch: dict[str, Tensor] = {}
     time_ids = [[words.ids[f"{t:g}"] for t in clip["timesS"]] for clip in clips]
     batch["time_ids"] = torch.tensor(time_ids)
@@ -69,7 +70,8 @@ def collate(clips: list[dict], words: Words, *, questions: int, random: np.rando
         batch["labels"] = by_length(labels, -100, questions, max_text)
         batch["parts"], batch["part_counts"] = filled(parts, questions), filled(counts, questions)
     if "pixels" in clips[0]:
-        batch["pixels"] = torch.from_numpy(stacked([clip["pixels"] for clip in clips]))
+        pictures = [clip["pixels"] if random is None else looks(clip["pixels"], random) for clip in clips]
+        batch["pixels"] = torch.from_numpy(stacked(pictures))
     elif np.isnan(camera).any():
         raise ValueError("clips: expected exact tracks where there are no pictures, got boxes and answers alone")
     else:

@@ -10,8 +10,6 @@ from .words import Words
 
 #: Of SEEN: the box, which answers hang on most, is a regression of fine steps.
 SEEN_WEIGHTS = torch.tensor([4, 4, 4, 4, 1, 3, 2, 2, 2, 1, 1], dtype=torch.float32)
-#: Words that carry no answer (units, the end) are soon known.
-FORM_WEIGHT = 0.1
 
 
 def seen_losses(found: Found, seen: Tensor, shown: Tensor, camera: Tensor, patch: Tensor) -> dict[str, Tensor]:
@@ -43,5 +41,5 @@ def answer_loss(logits_of, answers: list[Tensor], labels: list[Tensor], words: W
     target = torch.cat([part[part >= 0] for part in labels])
     log_p = logits_of(torch.cat([x[part >= 0] for x, part in zip(answers, labels)])).log_softmax(-1)
     loss = -(words.soft_targets[target] * log_p).sum(-1)
-    weight = torch.where(words.is_content[target], 1.0, FORM_WEIGHT)
+    weight = words.weights[target]
     return (loss * weight).sum() / weight.sum()

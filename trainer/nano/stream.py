@@ -24,7 +24,7 @@ class StreamOptions:
     moving_share: float = 0.0
     pictures: bool = True
     questions: int = 8
-    showings: int = 4
+    showings: int = 5
     worlds: tuple[str, ...] = ()
     #: Recorded scenes, and the share of clips that come from them.
     scenes: Path | None = None

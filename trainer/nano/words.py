@@ -17,7 +17,10 @@ AMOUNTS = ("0",) + tuple(f"{k * 10.0**e / 10:g}" for e in range(-1, 3) for k in 
 NUMBERS = tuple(dict.fromkeys((*TIMES, *AMOUNTS)))
 
 #: Spread of the taught neighbours: of amounts relative, of times in seconds, of hours in hours.
-AMOUNT_SD, TIME_SD_S, HOUR_SD = 0.07, 0.35, 0.45
+AMOUNT_SD, TIME_SD_S, HOUR_SD = 0.12, 0.35, 0.45
+#: How much a word's loss counts: words that carry no answer (units, the end) are soon known. Other amounts share their chance with their
+#: neighbours, nothing has none: at full weight "0" would be said wherever it is a little likely.
+FORM_WEIGHT, ZERO_WEIGHT = 0.1, 0.2
 
 
 def split(text: str) -> list[str]:
@@ -44,7 +47,7 @@ class Words(nn.Module):
         self.pad, self.unknown = self.ids["<pad>"], self.ids["<unk>"]
         self.begin, self.end, self.answer = self.ids["<bos>"], self.ids["<eos>"], self.ids["<a>"]
         self.register_buffer("soft_targets", self.neighbours(), persistent=False)
-        self.register_buffer("is_content", self.content(), persistent=False)
+        self.register_buffer("weights", self.weights_of(), persistent=False)
 
     def encode(self, text: str) -> list[int]:
         return [self.ids.get(word, self.unknown) for word in split(text)]
@@ -78,12 +81,14 @@ class Words(nn.Module):
                 table[kind * size + column] = row
         return table
 
-    def content(self) -> Tensor:
+    def weights_of(self) -> Tensor:
+        """[kinds * V]: of each label."""
         size = len(self.vocabulary)
-        flags = torch.zeros(len(KINDS) * size, dtype=torch.bool)
-        flags[size:] = True
-        flags[[self.ids[w] for w in CHOICES if w in self.ids]] = True
-        return flags
+        weights = torch.ones(len(KINDS) * size)
+        weights[:size] = FORM_WEIGHT
+        weights[[self.ids[w] for w in CHOICES if w in self.ids]] = 1
+        weights[KINDS.index("amount") * size + self.ids["0"]] = ZERO_WEIGHT
+        return weights
 
 
 def number_features(vocabulary: list[str]) -> tuple[Tensor, Tensor]:

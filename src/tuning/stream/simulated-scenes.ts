@@ -1,8 +1,9 @@
 import type { Random } from '../../base/random.ts'
 import { type SimulatedClip, simulateClip } from '../../simulate/simulate-clip.ts'
+import { averagedDown } from './averaged-down.ts'
 import { enlarged } from './enlarged.ts'
 import type { StreamedScene } from './streamed-scene.ts'
-import { ENLARGED, MOVING_WORLDS, type ShareOfWorlds, STILL_WORLDS, sharesOf, type Worlds } from './worlds.ts'
+import { ENLARGED, MOVING_WORLDS, PICTURE, type ShareOfWorlds, STILL_WORLDS, sharesOf, type Worlds } from './worlds.ts'
 
 export interface SimulatedOptions {
   readonly seed: number
@@ -17,11 +18,15 @@ export function simulatedScene(options: SimulatedOptions, index: number, random:
   const { seed, movingShare, worlds } = options
   const moving = random.chance(movingShare)
   const config = drawn(sharesOf(moving ? MOVING_WORLDS : STILL_WORLDS, worlds), random)
+  const factor = config.heightPx / PICTURE.heightPx
   const simulated = simulateClip(config, seed, index)
   return {
-    ...{ moving, seed, dense: true, scene: enlarged(simulated.scene, ENLARGED) },
-    ...{ widthPx: config.widthPx, heightPx: config.heightPx },
-    pictures: async timesS => picturesOf(simulated, timesS),
+    ...{ moving, seed, dense: true, scene: enlarged(simulated.scene, ENLARGED / factor) },
+    ...{ widthPx: config.widthPx / factor, heightPx: config.heightPx / factor },
+    pictures: async timesS => {
+      const drawnLarge = picturesOf(simulated, timesS)
+      return factor === 1 ? drawnLarge : drawnLarge.map(rgb => averagedDown(rgb, config.widthPx, factor))
+    },
   }
 }
 

@@ -23,7 +23,7 @@ import type { RecordedScenes } from './recorded-scenes.ts'
 import { shortAnswer } from './short-answer.ts'
 import { simulatedScene } from './simulated-scenes.ts'
 import type { StreamedScene } from './streamed-scene.ts'
-import { SHOWN_FRAMES, type Worlds } from './worlds.ts'
+import { MOST_OWN_STEP_M, SHOWN_FRAMES, type Worlds } from './worlds.ts'
 
 export interface StreamOptions {
   readonly seed: number
@@ -144,6 +144,7 @@ async function* clipsOfScene(
   const { scene, moving } = streamed
   for (const { clip, drafts } of draftsByClip(scene, streamed.seed)) {
     const timesS = shownTimes(clip)
+    if (streamed.dense && goesTooFar({ scene, clip, timesS })) continue
     const cast = castings(drafts, options.showings, random).filter(({ asked }) => asked.length >= 2)
     const plain = options.pictures && cast.length > 0 ? await streamed.pictures(timesS) : undefined
     for (const [k, casting] of cast.entries()) {
@@ -161,6 +162,9 @@ async function* clipsOfScene(
     }
   }
 }
+
+const goesTooFar = (shot: Shot): boolean =>
+  cameraTruth(shot).stepMMRad.some(([forwardM, leftM]) => Math.hypot(forwardM, leftM) > MOST_OWN_STEP_M)
 
 function denseTruth(shot: Shot, { objects, colours }: Casting): Pick<DenseClip, 'objects' | 'camera'> | undefined {
   const truths = objects.map((object, i) => objectTruth(shot, object, colours[i]))

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readAnswer } from '../../bench/parse/read-answer.ts'
 import type { Answer } from '../../questions/answer.ts'
+import { averagedDown } from './averaged-down.ts'
 import { shortAnswer } from './short-answer.ts'
 import { clipsOfBlock, type DenseClip, type StreamedClip, type StreamOptions } from './stream-clips.ts'
 import { strokeThinBox } from './thin-box.ts'
@@ -106,9 +107,43 @@ describe('worlds that are named', () => {
   it('are all that is drawn: each row keeps the share of its weight that they have in it', () => {
     expect(sharesOf(STILL_WORLDS)).toBe(STILL_WORLDS)
     const driving = sharesOf(STILL_WORLDS, ['driving'])
-    expect(driving.map(({ weight }) => weight)).toEqual([50, 6])
+    expect(driving.map(({ weight }) => weight)).toEqual([34, 14, 2, 6])
     expect(driving.every(({ config }) => Object.keys(config.worlds).join() === 'driving')).toBe(true)
-    expect(sharesOf(MOVING_WORLDS, ['sports', 'tabletop']).map(({ weight }) => weight)).toEqual([18, 4])
+    expect(sharesOf(MOVING_WORLDS, ['sports', 'tabletop']).map(({ weight }) => weight)).toEqual([10, 5, 3])
+  })
+})
+
+describe('a picture drawn large', () => {
+  it('is averaged down: each pixel is the mean of those that it covers', () => {
+    const side = fc.integer({ min: 1, max: 6 })
+    fc.assert(
+      fc.property(
+        side,
+        side,
+        fc.integer({ min: 2, max: 4 }),
+        fc.infiniteStream(fc.nat(255)),
+        (w, h, factor, levels) => {
+          const large = Uint8Array.from([...levels.take(3 * w * h * factor ** 2)])
+          const small = averagedDown(large, w * factor, factor)
+          expect(small).toHaveLength(3 * w * h)
+          const [x, y, k] = [w - 1, h - 1, 2]
+          let sum = 0
+          for (let dy = 0; dy < factor; dy++) {
+            for (let dx = 0; dx < factor; dx++) sum += large[3 * ((y * factor + dy) * w * factor + x * factor + dx) + k]
+          }
+          expect(small[3 * (y * w + x) + k]).toBe(Math.round(sum / factor ** 2))
+        },
+      ),
+    )
+  })
+
+  it('shows what the same scene drawn small shows', async () => {
+    const [small, large] = [STILL_WORLDS[0], STILL_WORLDS[1]].map(({ config }) => config)
+    expect([large.widthPx, large.heightPx]).toEqual([2 * small.widthPx, 2 * small.heightPx])
+    const sizes = (await someClips({ ...OPTIONS, pictures: true, movingShare: 0, worlds: ['driving'] }, 1, 9)).map(
+      ({ rgb }) => rgb?.length,
+    )
+    expect(new Set(sizes)).toEqual(new Set([SHOWN_FRAMES * 3 * PICTURE.widthPx * PICTURE.heightPx]))
   })
 })
 
