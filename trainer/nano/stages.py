@@ -32,6 +32,6 @@ STAGES = {
     for stage in (
         Stage("tower", 14_400, 1.2e-3, True, 0, 0.35, 101, batch=6),
         Stage("decoder", 24_000, 1.2e-3, False, 8, 0.3, 102, batch=8),
-        Stage("joined", 24_000, 4.0e-4, True, 5, 0.33, 103, ("tower", "decoder")),
+        Stage("joined", 36_000, 4.0e-4, True, 5, 0.33, 103, ("tower", "decoder")),
     )
 }

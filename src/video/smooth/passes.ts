@@ -8,11 +8,14 @@ import { type SeenObject, seenObject } from './seen-object.ts'
 import { sizeSquare } from './silhouette.ts'
 import { driftOf, type SmoothInput } from './smooth-input.ts'
 import { atRest, settled, standingMoments } from './standing.ts'
-import { chiOf, fitStatic, type StaticFit } from './static-fit.ts'
+import { chiOf, fitStatic, type StaticFit, tellingChiOf } from './static-fit.ts'
 import { isPlace, stopsOfWay } from './stops.ts'
 import { runOf, type WayOfBoxes, wayOf, wayOfBoxes } from './ways.ts'
 
-/** An outline in one place whose residuals are no larger than this explains the boxes of a still camera. Measured: what stands has 0.4-1.6, what goes 2 m or more 1.9-4. */
+/**
+ * An outline in one place whose residuals, of edges that tell, are no larger than this explains the boxes of a still camera. Measured: what
+ * stands has 0.35-1.6, what goes 2 m or more 1.9-4.
+ */
 const STATIC_CHI = 1.6
 
 /**
@@ -55,7 +58,7 @@ export function smoothMoments(input: SmoothInput): Smoothed {
 const isStill = (camera: PlacedCamera): boolean => camera.motion === 'still' || isOverCourt(camera)
 
 function standsThroughout({ camera }: SmoothInput, { boxes }: SeenObject, fit: StaticFit, way: WayOfBoxes): boolean {
-  if (isStill(camera)) return chiOf(fit) < STATIC_CHI
+  if (isStill(camera)) return tellingChiOf(fit) < STATIC_CHI
   return isPlace(fit.squares, way.squares, spanOf(boxes)) || (chiOf(fit) < DRIFT_CHI && driftsWith(camera, boxes, way))
 }
 

@@ -12,7 +12,7 @@ import { boxResidual, eyeOf, RISE_SLOPE, type SeenBox, SLOPES, type Standing } f
 import { placeOfBox, sizeOfBoxes } from './place-by-box.ts'
 import type { SeenObject } from './seen-object.ts'
 import { outlineOf, usualSize } from './silhouette.ts'
-import { fitStatic } from './static-fit.ts'
+import { chiOf, fitStatic, tellingChiOf } from './static-fit.ts'
 import { isPlace } from './stops.ts'
 
 const LENS = { fxPx: 560, fyPx: 560, cxPx: 320, cyPx: 180 }
@@ -140,6 +140,24 @@ test('one place explains what stands as a car drives by, and not what rolls', ()
   // A way that were free to follow everything would leave nothing but the noise: four edges of one standard deviation.
   const noise = Array.from({ length: 40 }, () => 4)
   expect(fits.map(fit => fit && isPlace(fit.squares, noise, 4))).toEqual([true, false])
+})
+
+test('what goes away behind others is in no place, though most of its edges are covered and fit anything', () => {
+  const random = new Random('covered')
+  const view = viewAt(0, 0)
+  const chis = [0, 0.5].map(speedMps => {
+    const boxes = Array.from({ length: 60 }, (_, k) => {
+      const standing = { place: [-3, 19 + (speedMps * k) / 10], yawRad: Math.PI / 2, sizeM: CAR }
+      const seen = seenIn(view, boxOf(view, standing, random), [false, true, true, true])
+      return { timeS: k / 10, seen, positionM: [-3, 22, 0] as const }
+    })
+    const fit = fitStatic(objectOf(boxes))
+    return fit ? [chiOf(fit), tellingChiOf(fit)] : []
+  })
+  expect(chis[0][1]).toBeGreaterThan(0.7)
+  expect(chis[0][1]).toBeLessThan(1.5)
+  expect(chis[1][0]).toBeLessThan(1.6)
+  expect(chis[1][1]).toBeGreaterThan(1.9)
 })
 
 test.each([-0.6, 0.4])('what stands %d m over the ground of the way is in one place all the same', riseM => {

@@ -8,13 +8,20 @@ export interface StaticFit {
   readonly standing: Standing
   /** By box: sum of the squares of its residuals in standard deviations, each edge's bounded. */
   readonly squares: readonly number[]
+  /** Of all boxes: edges that nothing covers, so that they tell. */
+  readonly tellingEdges: number
   /** What its rise and its size take beside: squares in standard deviations of what is believed of them. */
   readonly priorSquare: number
 }
 
+const rootOf = (squares: readonly number[], edges: number): number =>
+  Math.sqrt(squares.reduce((sum, v) => sum + v, 0) / Math.max(1, edges))
+
 /** Root of the mean square of the residuals: about 1 where the object stands. */
-export const chiOf = ({ squares }: StaticFit): number =>
-  Math.sqrt(squares.reduce((sum, v) => sum + v, 0) / (4 * squares.length))
+export const chiOf = ({ squares }: StaticFit): number => rootOf(squares, 4 * squares.length)
+
+/** The same of edges that tell alone: covered ones fit anything. */
+export const tellingChiOf = ({ squares, tellingEdges }: StaticFit): number => rootOf(squares, tellingEdges)
 
 /** More boxes tell no more of one place: their noise lasts. */
 const MOST_BOXES = 30
@@ -68,7 +75,8 @@ export function fitStatic(object: SeenObject, yawRad?: number): StaticFit | unde
   const standing = standingOf(prior, columns, best.parameters, yawRad)
   const squares = object.boxes.map(({ seen }) => squareOf(object, seen, standing))
   const riseSquare = rise < 0 ? 0 : (best.parameters[rise] / riseSdM) ** 2
-  return { standing, squares, priorSquare: riseSquare + sizeSquare(standing.sizeM, prior) }
+  const tellingEdges = object.boxes.reduce((count, { seen }) => count + seen.open.filter(open => !open).length, 0)
+  return { standing, squares, tellingEdges, priorSquare: riseSquare + sizeSquare(standing.sizeM, prior) }
 }
 
 const boundedExp = (log: number): number => Math.exp(Math.max(-1, Math.min(1, log)))
