@@ -9,6 +9,11 @@ export interface FrameSize {
   readonly heightPx: number
 }
 
+/** A picture of RGB, 3 bytes a pixel, rows from the top, wherever it was decoded. */
+export interface Picture extends FrameSize {
+  readonly data: Uint8Array | Uint8ClampedArray
+}
+
 /** One picture in memory. `matrix` says how the planes of yuv420p are meant; it means nothing for the others. */
 export interface Frame extends FrameSize {
   readonly format: PixelFormat

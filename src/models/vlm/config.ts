@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { badInput, messageOf, missing } from '../../base/errors.ts'
 import type { FrameSize } from '../../media/pixels.ts'
+import { RESAMPLES, type Resample } from '../../media/resample.ts'
 import type { VlmFiles } from './files.ts'
-import { RESAMPLES, type Resample } from './resample.ts'
 
 const count = z.number().int().positive()
 const tokenId = z.number().int().nonnegative()

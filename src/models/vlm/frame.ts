@@ -1,9 +1,6 @@
-import type { FrameSize } from '../../media/pixels.ts'
+import type { Picture } from '../../media/pixels.ts'
 
-/** A picture of RGB, rows from the top, wherever it was decoded. */
-export interface Picture extends FrameSize {
-  readonly data: Uint8Array | Uint8ClampedArray
-}
+export type { Picture } from '../../media/pixels.ts'
 
 /** Frames in the order of time. What a model saw of a clip is kept by the object itself: the same object is looked at once. */
 export interface VlmClip {

@@ -1,7 +1,7 @@
 import type { FrameSize } from '../../media/pixels.ts'
+import { resize } from '../../media/resample.ts'
 import type { PreprocessorConfig } from './config.ts'
 import type { Picture } from './frame.ts'
-import { resize } from './resample.ts'
 
 /**
  * Pictures as a vision encoder takes them: f32[pictures, 3, height, width], (value * rescale - mean) / spread of each colour, in the size of

@@ -1,6 +1,7 @@
 import type { Random } from '../../base/random.ts'
+import { resize } from '../../media/resample.ts'
+import type { SimulationConfig } from '../../simulate/config.ts'
 import { type SimulatedClip, simulateClip } from '../../simulate/simulate-clip.ts'
-import { averagedDown } from './averaged-down.ts'
 import { enlarged } from './enlarged.ts'
 import type { StreamedScene } from './streamed-scene.ts'
 import { ENLARGED, MOVING_WORLDS, PICTURE, type ShareOfWorlds, STILL_WORLDS, sharesOf, type Worlds } from './worlds.ts'
@@ -18,15 +19,19 @@ export function simulatedScene(options: SimulatedOptions, index: number, random:
   const { seed, movingShare, worlds } = options
   const moving = random.chance(movingShare)
   const config = drawn(sharesOf(moving ? MOVING_WORLDS : STILL_WORLDS, worlds), random)
-  const factor = config.heightPx / PICTURE.heightPx
+  return { moving, ...sceneOf(config, seed, index) }
+}
+
+/** What is drawn larger than PICTURE is averaged down. */
+export function sceneOf(config: SimulationConfig, seed: number, index: number): Omit<StreamedScene, 'moving'> {
   const simulated = simulateClip(config, seed, index)
+  const factor = config.heightPx / PICTURE.heightPx
+  const size = { widthPx: config.widthPx / factor, heightPx: config.heightPx / factor }
+  const shown = (data: Uint8Array): Uint8Array =>
+    factor === 1 ? data : new Uint8Array(resize({ ...config, data }, size, 'area').map(Math.round))
   return {
-    ...{ moving, seed, dense: true, scene: enlarged(simulated.scene, ENLARGED / factor) },
-    ...{ widthPx: config.widthPx / factor, heightPx: config.heightPx / factor },
-    pictures: async timesS => {
-      const drawnLarge = picturesOf(simulated, timesS)
-      return factor === 1 ? drawnLarge : drawnLarge.map(rgb => averagedDown(rgb, config.widthPx, factor))
-    },
+    ...{ seed, dense: true, scene: enlarged(simulated.scene, ENLARGED / factor), ...size },
+    pictures: async timesS => picturesOf(simulated, timesS).map(shown),
   }
 }
 

@@ -144,12 +144,13 @@ async function* clipsOfScene(
   const { scene, moving } = streamed
   for (const { clip, drafts } of draftsByClip(scene, streamed.seed)) {
     const timesS = shownTimes(clip)
-    if (streamed.dense && goesTooFar({ scene, clip, timesS })) continue
+    const shot = { scene, clip, timesS }
+    const camera = streamed.dense ? cameraTruth(shot) : undefined
+    if (camera && goesTooFar(camera)) continue
     const cast = castings(drafts, options.showings, random).filter(({ asked }) => asked.length >= 2)
     const plain = options.pictures && cast.length > 0 ? await streamed.pictures(timesS) : undefined
     for (const [k, casting] of cast.entries()) {
-      const shot = { scene, clip, timesS }
-      const known = streamed.dense ? denseTruth(shot, casting) : sparseTruth(shot, casting)
+      const known = camera ? denseTruth(shot, camera, casting) : sparseTruth(shot, casting)
       if (!known) continue
       const questions = questionsOf(shot, casting, choice, options, random)
       yield {
@@ -163,12 +164,16 @@ async function* clipsOfScene(
   }
 }
 
-const goesTooFar = (shot: Shot): boolean =>
-  cameraTruth(shot).stepMMRad.some(([forwardM, leftM]) => Math.hypot(forwardM, leftM) > MOST_OWN_STEP_M)
+const goesTooFar = ({ stepMMRad }: CameraTruth): boolean =>
+  stepMMRad.some(([forwardM, leftM]) => Math.hypot(forwardM, leftM) > MOST_OWN_STEP_M)
 
-function denseTruth(shot: Shot, { objects, colours }: Casting): Pick<DenseClip, 'objects' | 'camera'> | undefined {
+function denseTruth(
+  shot: Shot,
+  camera: CameraTruth,
+  { objects, colours }: Casting,
+): Pick<DenseClip, 'objects' | 'camera'> | undefined {
   const truths = objects.map((object, i) => objectTruth(shot, object, colours[i]))
-  return truths.every(truth => truth !== undefined) ? { objects: truths, camera: cameraTruth(shot) } : undefined
+  return truths.every(truth => truth !== undefined) ? { objects: truths, camera } : undefined
 }
 
 const sparseTruth = (shot: Shot, { objects, colours }: Casting): Pick<SparseClip, 'objects' | 'dense'> => ({

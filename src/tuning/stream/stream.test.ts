@@ -2,12 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readAnswer } from '../../bench/parse/read-answer.ts'
 import type { Answer } from '../../questions/answer.ts'
-import { averagedDown } from './averaged-down.ts'
+import { simulateClip } from '../../simulate/simulate-clip.ts'
 import { shortAnswer } from './short-answer.ts'
+import { sceneOf } from './simulated-scenes.ts'
 import { clipsOfBlock, type DenseClip, type StreamedClip, type StreamOptions } from './stream-clips.ts'
 import { strokeThinBox } from './thin-box.ts'
 import { packClip } from './wire.ts'
-import { MOVING_WORLDS, PICTURE, SHOWN_FRAMES, STILL_WORLDS, sharesOf } from './worlds.ts'
+import { ENLARGED, MOST_OWN_STEP_M, MOVING_WORLDS, PICTURE, SHOWN_FRAMES, STILL_WORLDS, sharesOf } from './worlds.ts'
 
 const OPTIONS: StreamOptions = {
   ...{ seed: 5, first: 0, stride: 1, movingShare: 0.5 },
@@ -113,37 +114,43 @@ describe('worlds that are named', () => {
   })
 })
 
-describe('a picture drawn large', () => {
-  it('is averaged down: each pixel is the mean of those that it covers', () => {
-    const side = fc.integer({ min: 1, max: 6 })
-    fc.assert(
-      fc.property(
-        side,
-        side,
-        fc.integer({ min: 2, max: 4 }),
-        fc.infiniteStream(fc.nat(255)),
-        (w, h, factor, levels) => {
-          const large = Uint8Array.from([...levels.take(3 * w * h * factor ** 2)])
-          const small = averagedDown(large, w * factor, factor)
-          expect(small).toHaveLength(3 * w * h)
-          const [x, y, k] = [w - 1, h - 1, 2]
-          let sum = 0
-          for (let dy = 0; dy < factor; dy++) {
-            for (let dx = 0; dx < factor; dx++) sum += large[3 * ((y * factor + dy) * w * factor + x * factor + dx) + k]
-          }
-          expect(small[3 * (y * w + x) + k]).toBe(Math.round(sum / factor ** 2))
-        },
-      ),
-    )
-  })
+describe('a scene drawn large', () => {
+  const [small, large] = STILL_WORLDS.map(({ config }) => config)
 
-  it('shows what the same scene drawn small shows', async () => {
-    const [small, large] = [STILL_WORLDS[0], STILL_WORLDS[1]].map(({ config }) => config)
-    expect([large.widthPx, large.heightPx]).toEqual([2 * small.widthPx, 2 * small.heightPx])
-    const sizes = (await someClips({ ...OPTIONS, pictures: true, movingShare: 0, worlds: ['driving'] }, 1, 9)).map(
-      ({ rgb }) => rgb?.length,
-    )
-    expect(new Set(sizes)).toEqual(new Set([SHOWN_FRAMES * 3 * PICTURE.widthPx * PICTURE.heightPx]))
+  it('is shown as one drawn small: pictures are means of its pixels, truth is in pixels of the benchmark', async () => {
+    const [raw, streamed] = [simulateClip(large, 9, 1), sceneOf(large, 9, 1)]
+    expect(large.widthPx).toBe(2 * PICTURE.widthPx)
+    const [{ rgb }] = raw.frames({ only: i => i === 2 })
+    const [picture] = await streamed.pictures([1])
+    expect(picture).toHaveLength(3 * PICTURE.widthPx * PICTURE.heightPx)
+    for (const [x, y, k] of [
+      [0, 0, 0],
+      [255, 143, 2],
+      [97, 60, 1],
+    ]) {
+      const at = (dx: number, dy: number) => rgb[3 * ((2 * y + dy) * large.widthPx + 2 * x + dx) + k]
+      expect(picture[3 * (y * PICTURE.widthPx + x) + k]).toBe(
+        Math.round((at(0, 0) + at(1, 0) + at(0, 1) + at(1, 1)) / 4),
+      )
+    }
+    const [camera] = streamed.scene.cameras
+    const [smallCamera] = sceneOf(small, 9, 1).scene.cameras
+    expect([camera.widthPx, camera.heightPx]).toEqual([smallCamera.widthPx, smallCamera.heightPx])
+    expect(camera.widthPx).toBe(ENLARGED * streamed.widthPx)
+    const boxIn = ({ tracks }: typeof streamed.scene) => Object.values(tracks[0].samples[2].box2dPx ?? {})[0]
+    expect(boxIn(streamed.scene)).toEqual(boxIn(raw.scene)?.map(edge => (ENLARGED / 2) * edge))
+  })
+})
+
+describe('a camera that goes far between two shown frames', () => {
+  it('is left out: nobody could follow it', async () => {
+    const moving = await someClips({ ...OPTIONS, movingShare: 1, worlds: ['driving'] }, 7, 40)
+    const mostM = moving
+      .map(denseOf)
+      .map(({ camera }) => Math.max(...camera.stepMMRad.map(([x, y]) => Math.hypot(x, y))))
+    expect(Math.max(...mostM)).toBeLessThanOrEqual(MOST_OWN_STEP_M)
+    // Not because none of them goes.
+    expect(mostM.filter(stepM => stepM > 0.3).length).toBeGreaterThan(5)
   })
 })
 

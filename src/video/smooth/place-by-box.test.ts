@@ -158,6 +158,13 @@ test('what goes away behind others is in no place, though most of its edges are 
   expect(chis[0][1]).toBeLessThan(1.5)
   expect(chis[1][0]).toBeLessThan(1.6)
   expect(chis[1][1]).toBeGreaterThan(1.9)
+  const hidden = {
+    standing: { place: [0, 20], yawRad: 0, sizeM: CAR },
+    squares: [0, 0],
+    tellingEdges: 0,
+    priorSquare: 0,
+  } as const
+  expect(tellingChiOf(hidden)).toBe(Number.POSITIVE_INFINITY)
 })
 
 test.each([-0.6, 0.4])('what stands %d m over the ground of the way is in one place all the same', riseM => {

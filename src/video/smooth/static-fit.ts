@@ -15,13 +15,14 @@ export interface StaticFit {
 }
 
 const rootOf = (squares: readonly number[], edges: number): number =>
-  Math.sqrt(squares.reduce((sum, v) => sum + v, 0) / Math.max(1, edges))
+  Math.sqrt(squares.reduce((sum, v) => sum + v, 0) / edges)
 
 /** Root of the mean square of the residuals: about 1 where the object stands. */
 export const chiOf = ({ squares }: StaticFit): number => rootOf(squares, 4 * squares.length)
 
-/** The same of edges that tell alone: covered ones fit anything. */
-export const tellingChiOf = ({ squares, tellingEdges }: StaticFit): number => rootOf(squares, tellingEdges)
+/** The same of edges that tell alone: covered ones fit anything. Without any, nothing says that it stands. */
+export const tellingChiOf = ({ squares, tellingEdges }: StaticFit): number =>
+  tellingEdges > 0 ? rootOf(squares, tellingEdges) : Number.POSITIVE_INFINITY
 
 /** More boxes tell no more of one place: their noise lasts. */
 const MOST_BOXES = 30

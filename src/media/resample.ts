@@ -1,5 +1,4 @@
-import type { FrameSize } from '../../media/pixels.ts'
-import type { Picture } from './frame.ts'
+import type { FrameSize, Picture } from './pixels.ts'
 
 interface Filter {
   /** Half its width, in pixels of the smaller picture. */
