@@ -17,6 +17,7 @@ import type { Given } from './given/given.ts'
 import { groundMapOf } from './ground-map.ts'
 import type { FrameDetections, ImageTrack } from './image-track.ts'
 import { liftTracks } from './lift.ts'
+import { withBoxesAlone } from './marked/boxes-alone.ts'
 import { type MarkedObject, withMarked } from './marked.ts'
 import { type RecordingDetails, recordingOf } from './recording.ts'
 import { smoothTracks } from './smooth.ts'
@@ -78,11 +79,13 @@ export async function pseudoLabel(
     return liftTracks(imageTracks, camera, { frame: source, ...depth })
   })
   const smoothed = await stages.run(STAGES.smooth, {}, async () => smoothTracks(lifted, camera, { frame: source }))
-  const input = { source, camera, judges, marked: marked.map(({ track }) => track.id) }
+  const marks = marked.map(({ track }) => track.id)
+  const input = { source, camera, judges, marked: marks }
   const removed = await stages.run(STAGES.filter, judgeNames(judges), async () =>
     removals(smoothed, { ...input, isModel: given.toyScale !== undefined }, work(options)),
   )
-  const tracks = without(smoothed, removed)
+  const markedTracks = imageTracks.filter(({ id }) => marks.includes(id))
+  const tracks = withBoxesAlone(without(smoothed, removed), markedTracks)
   const scenes = await stages.run(STAGES.scenes, options.framesRoot, async () =>
     cutRecording(await recordingOf(source, camera, tracks, options)),
   )

@@ -93,7 +93,7 @@ function sampleOf(
 
 type Seen = Pick<LiftedSample, 'box' | 'visibility'>
 
-const seenOf = (seen: Seen | undefined): Pick<Sample, 'box2dPx' | 'visibility'> =>
+export const seenOf = (seen: Seen | undefined): Pick<Sample, 'box2dPx' | 'visibility'> =>
   seen ? { box2dPx: { [CAMERA_NAME]: [...seen.box] }, visibility: seen.visibility } : { visibility: 0 }
 
 /** Between two sightings no farther apart than this the object was there, and only nobody looked. */

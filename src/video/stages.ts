@@ -22,7 +22,7 @@ export const STAGES = {
   lift: stage('lift', 4, LIFTED_TRACK_FORMAT),
   smooth: stage('smooth', 4, TRACK_FORMAT),
   filter: stage('filter', 2, REMOVAL_FORMAT),
-  scenes: stage('scenes', 2, SCENE_FORMAT),
+  scenes: stage('scenes', 3, SCENE_FORMAT),
 } as const
 
 /** A folder beside the stages' files: depth as pictures, where some was known. */
