@@ -40,12 +40,6 @@ interface Axis {
 /** Pillow's fixed point: weights are multiples of 2^-22, a half is added and the rest cut off. */
 const ONE = 2 ** 22
 
-/** Where pixels lie in an array of numbers: `line` by line, `pixel` by pixel within one. */
-interface Steps {
-  readonly line: number
-  readonly pixel: number
-}
-
 /**
  * The picture in another size, as RGB numbers of 0..255, three a pixel, rows from the top. Of Pillow's filters the result is Pillow's to
  * the last bit (libImaging/Resample.c: weights of an antialiased filter, first along rows, then along columns).
@@ -54,13 +48,8 @@ export function resize(image: Picture, { widthPx, heightPx }: FrameSize, resampl
   const whole = resample !== 'area'
   const across = axisOf(image.widthPx, widthPx, resample)
   const down = axisOf(image.heightPx, heightPx, resample)
-  const wide = new Float32Array(3 * widthPx * image.heightPx)
-  const rows = { line: 3 * image.widthPx, pixel: 3 }
-  pass(image.data, rows, across, image.heightPx, whole, wide, { line: 3 * widthPx, pixel: 3 })
-  const columns = { line: 3, pixel: 3 * widthPx }
-  const out = new Float32Array(3 * widthPx * heightPx)
-  pass(wide, columns, down, widthPx, whole, out, columns)
-  return out
+  const wide = alongRows(image, across, whole)
+  return downColumns(wide, 3 * widthPx, down, whole)
 }
 
 function axisOf(from: number, to: number, resample: Resample): Axis {
@@ -112,31 +101,47 @@ function areaAxis(from: number, to: number): Axis {
   return axis
 }
 
-/** One axis of every line. Sums of whole weights are exact in doubles. */
-function pass(
-  source: ArrayLike<number>,
-  from: Steps,
-  { first, count, weights, perPixel }: Axis,
-  lines: number,
-  whole: boolean,
-  out: Float32Array,
-  to: Steps,
-): void {
-  for (let line = 0; line < lines; line++) {
-    for (let i = 0; i < first.length; i++) {
-      let at = line * from.line + first[i] * from.pixel
-      let [r, g, b] = [0, 0, 0]
-      for (let k = i * perPixel, end = k + count[i]; k < end; k++, at += from.pixel) {
-        r += weights[k] * source[at]
-        g += weights[k] * source[at + 1]
-        b += weights[k] * source[at + 2]
+/** Each row in its new width. Sums of whole weights are exact in doubles. */
+function alongRows({ data, widthPx, heightPx }: Picture, axis: Axis, whole: boolean): Float32Array {
+  const { first, count, weights, perPixel } = axis
+  const out = new Float32Array(3 * first.length * heightPx)
+  let into = 0
+  for (let y = 0; y < heightPx; y++) {
+    for (let i = 0; i < first.length; i++, into += 3) {
+      let at = 3 * (y * widthPx + first[i])
+      let r = 0
+      let g = 0
+      let b = 0
+      for (let k = i * perPixel, end = k + count[i]; k < end; k++, at += 3) {
+        const weight = weights[k]
+        r += weight * data[at]
+        g += weight * data[at + 1]
+        b += weight * data[at + 2]
       }
-      const into = line * to.line + i * to.pixel
       out[into] = whole ? byteOf(r) : r
       out[into + 1] = whole ? byteOf(g) : g
       out[into + 2] = whole ? byteOf(b) : b
     }
   }
+  return out
+}
+
+/** `perRow` numbers a row. Whole rows are added, so that memory is read in its order. */
+function downColumns(rows: Float32Array, perRow: number, axis: Axis, whole: boolean): Float32Array {
+  const { first, count, weights, perPixel } = axis
+  const out = new Float32Array(perRow * first.length)
+  const sums = new Float64Array(perRow)
+  for (let i = 0; i < first.length; i++) {
+    sums.fill(0)
+    for (let k = 0; k < count[i]; k++) {
+      const weight = weights[i * perPixel + k]
+      const row = rows.subarray((first[i] + k) * perRow, (first[i] + k + 1) * perRow)
+      for (let x = 0; x < perRow; x++) sums[x] += weight * row[x]
+    }
+    const into = i * perRow
+    for (let x = 0; x < perRow; x++) out[into + x] = whole ? byteOf(sums[x]) : sums[x]
+  }
+  return out
 }
 
 const byteOf = (sum: number): number => Math.min(255, Math.max(0, Math.floor((sum + ONE / 2) / ONE)))
