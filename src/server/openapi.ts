@@ -81,6 +81,15 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): J
 
 /** Checks that JSON Schema cannot say are left to the server. */
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })
+  const how = { io, unrepresentable: 'any', reused: 'inline', override: plainTuple } as const
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, how)
   return rest
+}
+
+/** A pair of numbers as an array of two: tools that make clients or requests from a document often know no `prefixItems`. */
+function plainTuple({ jsonSchema }: { jsonSchema: { prefixItems?: unknown[]; items?: unknown } }): void {
+  const { prefixItems } = jsonSchema
+  if (prefixItems?.some(item => JSON.stringify(item) !== JSON.stringify(prefixItems[0])) !== false) return
+  jsonSchema.items = prefixItems[0]
+  delete jsonSchema.prefixItems
 }
