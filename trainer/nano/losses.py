@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from .flow import flow_of_ground
 from .geometry import SEEN
 from .tower import Found
 from .words import Words
@@ -23,6 +24,14 @@ def seen_losses(found: Found, seen: Tensor, shown: Tensor, camera: Tensor, patch
     film = F.smooth_l1_loss(found.film, camera.nan_to_num(), beta=0.1, reduction="none")
     film = (film * ~camera.isnan()).sum(-1).mean()
     return {"seen": 0.5 * boxes, "where": 0.3 * (where * shown).sum() / shown.sum().clamp(min=1), "film": 0.5 * film}
+
+
+def flow_loss(flow: Tensor, cells: Tensor, camera: Tensor, aspect: float) -> Tensor:
+    """flow [B, F, N, 2] of cells [N, 2]; of first frames and of cameras that are not known nothing is taught."""
+    truth, shown = flow_of_ground(cells, camera[:, 1:].nan_to_num(), aspect)
+    shown = shown & ~camera[:, 1:].isnan().any(-1, keepdim=True)
+    error = F.smooth_l1_loss(flow[:, 1:], truth, beta=0.05, reduction="none").sum(-1)
+    return 2 * (error * shown).sum() / shown.sum().clamp(min=1)
 
 
 def moved_loss(found: Tensor, moved: Tensor, counts: Tensor) -> Tensor:

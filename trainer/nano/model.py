@@ -13,7 +13,7 @@ from .configuration import NanoConfig
 from .decoder import Decoder
 from .geometry import MOVED, NAMED, PART
 from .layers import mlp
-from .losses import answer_loss, moved_loss, part_loss, seen_losses
+from .losses import answer_loss, flow_loss, moved_loss, part_loss, seen_losses
 from .tower import Projector, Tower
 from .words import Words
 
@@ -73,6 +73,7 @@ class NanoForConditionalGeneration(PreTrainedModel):
             found = self.tower(pixels)
             if seen is not None:
                 losses |= seen_losses(found, seen, shown, camera, patch_of(seen, self.config))
+                losses["flow"] = flow_loss(found.flow, self.tower.flow.cells, camera, self.config.height / self.config.width)
             tokens = self.projector(*found[:4])
         else:
             tokens = self.projector(tracks, film)

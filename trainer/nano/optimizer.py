@@ -50,7 +50,7 @@ def split(model: nn.Module) -> tuple[list, list, list]:
             continue
         if parameter.dim() < 2 or "place" in name or "words" in name:
             plain.append(parameter)
-        elif parameter.dim() == 2 and ("blocks." in name or ".before." in name):
+        elif parameter.dim() == 2 and "blocks." in name:
             matrices.append(parameter)
         else:
             decayed.append(parameter)

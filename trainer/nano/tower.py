@@ -6,8 +6,9 @@ import torch
 from torch import Tensor, nn
 
 from .configuration import COLOURS, NanoConfig
+from .flow import Flow
 from .geometry import CAMERA, SEEN
-from .layers import Block, attend, fourier, mlp
+from .layers import Block, fourier, mlp
 from .lift import LIFTED, lifted
 
 #: Attention maps a colour: what is pooled may stand at several places of a box.
@@ -26,6 +27,8 @@ class Found(NamedTuple):
     scene: Tensor
     #: Logits of the patch that holds each colour's middle [B, F, colours, patches].
     where: Tensor
+    #: Where cells of the picture come from [B, F, cells, 2] (flow.py).
+    flow: Tensor
 
 
 class Stem(nn.Module):
@@ -50,7 +53,7 @@ class Stem(nn.Module):
 
 
 class Tower(nn.Module):
-    """A small ViT; a block in which each picture looks at the one before it; attention pools for each colour of box."""
+    """A small ViT; attention pools for each colour of box; how each picture moved since the one before it."""
 
     def __init__(self, config: NanoConfig):
         super().__init__()
@@ -59,8 +62,7 @@ class Tower(nn.Module):
         self.place = nn.Parameter(torch.randn(rows * columns, width) * 0.02)
         self.blocks = nn.ModuleList(Block(width, heads) for _ in range(config.vision_layers))
         self.norm = nn.LayerNorm(width)
-        self.before = Block(width, heads)
-        self.norm_before = nn.LayerNorm(width)
+        self.flow = Flow(config)
         #: The first map of a colour is taught where its middle is, the others are free.
         self.find = nn.Linear(width, POOLS * len(COLOURS))
         self.see = mlp(POOLS * width + width + len(COLOURS), 2 * width, len(SEEN))
@@ -79,19 +81,13 @@ class Tower(nn.Module):
             x = block(x)
         x = self.norm(x)
         x = x.view(batch, frames, *x.shape[1:])
-        scene = torch.cat([x.mean(2), self.norm_before(self.look_back(x)).mean(2)], -1)
+        moved = self.flow(pictures)
+        scene = torch.cat([x.mean(2), moved.felt.to(x.dtype)], -1)
         where = self.find(x).transpose(2, 3).float()
         weights = where.softmax(-1)
         pooled = (weights.to(x.dtype) @ x).unflatten(2, (len(COLOURS), POOLS)).flatten(3)
         where = where.unflatten(2, (len(COLOURS), POOLS))[:, :, :, 0]
-        return Found(self.describe(x, where.softmax(-1), pooled), self.film(scene).float(), pooled, scene, where)
-
-    def look_back(self, x: Tensor) -> Tensor:
-        """Each frame's patches gather from the frame before; the first from itself."""
-        earlier = torch.cat([x[:, :1], x[:, :-1]], 1)
-        q, _, _ = self.before.split(x.flatten(0, 1))
-        _, k, v = self.before.split(earlier.flatten(0, 1))
-        return self.before.finish(x.flatten(0, 1), attend(q, k, v)).view_as(x)
+        return Found(self.describe(x, where.softmax(-1), pooled), self.film(scene).float(), pooled, scene, where, moved.flow)
 
     def describe(self, x: Tensor, weights: Tensor, pooled: Tensor) -> Tensor:
         """The middle of each colour's attention, corrected, and the rest of SEEN."""

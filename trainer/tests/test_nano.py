@@ -191,7 +191,7 @@ def test_what_is_not_known_is_not_taught(words: Words) -> None:
     assert not both["moved_counts"][1, ..., :-1].any() and not both["part_counts"][1].any()
     for labels in both["labels"]:
         assert torch.equal(labels[0], labels[1])
-    found = Found(*(torch.randn(shape, requires_grad=True) for shape in (both["seen"].shape, both["camera"].shape, (1,), (1,), (2, FRAMES, 3, 48))))
+    found = Found(*(torch.randn(shape, requires_grad=True) for shape in (both["seen"].shape, both["camera"].shape, (1,), (1,), (2, FRAMES, 3, 48), (1,))))
     patch = torch.zeros(both["shown"].shape, dtype=torch.long)
     losses = seen_losses(found, both["seen"], both["shown"], both["camera"], patch)
     sum(losses.values()).backward()
