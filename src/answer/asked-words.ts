@@ -40,9 +40,17 @@ export function soughtBy(question: string): SoughtByWords {
 }
 
 function drawnColours(question: string): LineColour[] {
-  const named = LINE_COLOURS.filter(colour => new RegExp(`\\b${colour}\\b`, 'i').test(question))
-  if (named.length > 0) return MARKED.test(question) ? named : named.filter(colour => standsAlone(colour, question))
+  if (coloursNamed(question).length > 0) return marksNamed(question)
   return MARKED.test(question) || UNNAMED.test(question) ? [...USUAL] : []
+}
+
+const coloursNamed = (question: string): LineColour[] =>
+  LINE_COLOURS.filter(colour => new RegExp(`\\b${colour}\\b`, 'i').test(question))
+
+/** Colours that are said of a drawn box, and of nothing else. */
+export function marksNamed(question: string): LineColour[] {
+  const named = coloursNamed(question)
+  return MARKED.test(question) ? named : named.filter(colour => standsAlone(colour, question))
 }
 
 /** Whatever has a colour of its own: "the red car" is no box. */

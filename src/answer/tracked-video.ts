@@ -7,11 +7,12 @@ import { openVideo } from '../media/open-video.ts'
 import type { VideoSource } from '../media/video-source.ts'
 import { parseRecord, SCENE_FORMAT } from '../tracks/record.ts'
 import type { Scene } from '../tracks/scene.ts'
-import { findDrawnBoxes, type LineColour } from '../video/drawn-boxes.ts'
+import type { LineColour } from '../video/drawn-boxes.ts'
 import { parseGivenBoxes } from '../video/follow.ts'
 import { trackVideos, type VideoSettings } from '../video/track-videos.ts'
 import { type AskedOptions, type AskedShot, type AskedVideo, type ShotMaker, shotOf } from './asked-video.ts'
 import { soughtBy } from './asked-words.ts'
+import { drawnColours } from './drawn-colours.ts'
 import { MAX_MEMORY_MB, videoSettings } from './video-settings.ts'
 
 export interface TrackedVideoOptions extends AskedOptions, WorkOptions {
@@ -75,7 +76,6 @@ class Tracker {
   readonly #folder: string
   readonly #options: TrackedVideoOptions
   readonly #drawn: Set<LineColour>
-  readonly #lookedFor = new Set<LineColour>()
   readonly #categories: Set<string>
   #shots: Promise<readonly Shot[]> | undefined
 
@@ -99,7 +99,8 @@ class Tracker {
 
   async shotsFor(question: string, work: WorkOptions): Promise<AskedShot[]> {
     const sought = soughtBy(question)
-    this.#seek(this.#drawn, await this.#drawnOf(sought.drawn, work))
+    // A colour that is only named changes no track.
+    this.#seek(this.#drawn, await drawnColours(this.#source, sought.drawn, work))
     this.#seek(this.#categories, sought.categories)
     this.#shots ??= this.#track(work).catch((problem: unknown) => {
       this.#shots = undefined
@@ -111,16 +112,6 @@ class Tracker {
       shots.push({ asked, startInVideoS: startInVideoS + asked.startS })
     }
     return shots
-  }
-
-  /** Which of these colours rectangles are drawn in: a colour that is only named changes no track. */
-  async #drawnOf(named: readonly LineColour[], { signal, onProgress }: WorkOptions): Promise<LineColour[]> {
-    const colours = named.filter(colour => !this.#lookedFor.has(colour) && !this.#drawn.has(colour))
-    if (colours.length === 0) return []
-    const how = { colours, lines: 'outside', ...(signal && { signal }), ...(onProgress && { onProgress }) } as const
-    const found = await findDrawnBoxes(this.#source, how)
-    for (const colour of colours) this.#lookedFor.add(colour)
-    return colours.filter(colour => (found.get(colour)?.length ?? 0) > 0)
   }
 
   /** New things to look for make the tracks that are there stale. */

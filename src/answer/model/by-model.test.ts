@@ -120,7 +120,7 @@ describe('what the model says', () => {
       ],
     ]
     for (const [plan, text, answer] of cases) {
-      const result = await askModel(video, 'Is red or blue more?', plan, saying(text, 'nothing').model)
+      const result = await askModel(video, 'Which of the two is more?', plan, saying(text, 'nothing').model)
       expect(result).toMatchObject({ status: 'answered', answer })
     }
   })
@@ -131,3 +131,13 @@ test('without pictures there is nothing to show', async () => {
     /model: expected a video to look at, got only the scene/,
   )
 })
+
+test('a box that nobody drew is not asked about', async () => {
+  const { model, asked } = saying('3 m')
+  const blue = 'How far does the object in the blue box move, in feet?'
+  expect(await askModel(video, blue, PLAN, model)).toMatchObject({
+    ...{ status: 'cannot tell', by: 'model', reason: 'no such object' },
+    text: 'Cannot tell: nothing is marked blue.',
+  })
+  expect(asked).toEqual([])
+}, 60_000)

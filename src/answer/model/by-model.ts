@@ -3,6 +3,8 @@ import { readAnswer } from '../../bench/parse/index.ts'
 import type { Responder } from '../../bench/responder.ts'
 import { instructionOf } from '../../bench/run/instruction.ts'
 import type { AskedVideo } from '../asked-video.ts'
+import { marksNamed } from '../asked-words.ts'
+import { drawnColours } from '../drawn-colours.ts'
 import type { Plan } from '../plan.ts'
 import { refusedAs } from '../refuse.ts'
 import { ASK_SCHEMA, type AskResult, type Refusal } from '../result.ts'
@@ -27,6 +29,9 @@ export async function askModel(
 ): Promise<AskResult> {
   const planned = plannedAnswer(plan, question)
   if (!planned) return refusal(question, 'not understood', 'The form of the answer is not known before it is computed.')
+  const unmarked = await unmarkedColours(video, question, options)
+  if (unmarked.length > 0)
+    return refusal(question, 'no such object', `Cannot tell: nothing is marked ${unmarked.join(' or ')}.`)
   const clip = await markedClip(video, question, options)
   const said = await withMedia(clip, model.sees, options, media => {
     const text =
@@ -35,6 +40,15 @@ export async function askModel(
     return model.answer({ questionId: 'ask', prompt }, options.signal ?? new AbortController().signal)
   })
   return resultOf(question, said.text.trim().slice(0, LONGEST_SENTENCE), planned)
+}
+
+/** Colours of boxes that the question names and nobody drew: a model would say something all the same. */
+async function unmarkedColours(video: AskedVideo, question: string, options: WorkOptions): Promise<string[]> {
+  const named = marksNamed(question).filter(colour => !video.marks.includes(colour))
+  if (named.length === 0) return []
+  const { source } = await video.pictures(options)
+  const drawn = await drawnColours(source, named, options)
+  return named.filter(colour => !drawn.includes(colour))
 }
 
 /** For a model that knows nothing but the questions that it was taught, as far as the plan is one of them. */
