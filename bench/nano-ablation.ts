@@ -4,7 +4,7 @@
  * one world each; its cameras, still and moving at most 2 m between two shown frames, as they come.
  *
  *   npx tsx bench/nano-ablation.ts --models untuned=DIR,labels=DIR,pseudo=DIR [--scenes 150] [--per-task 150] [--seed 606]
- *                                  [--json FILE]
+ *                                  [--worlds driving,sports,tabletop] [--json FILE]
  *
  * `--scenes` and `--per-task` of each world; questions of a task are taken from all its scenes in turn.
  */
@@ -24,6 +24,7 @@ const { values: args } = parseArgs({
     scenes: { type: 'string', default: '150' },
     'per-task': { type: 'string', default: '150' },
     seed: { type: 'string', default: '606' },
+    worlds: { type: 'string', default: WORLD_NAMES.join(',') },
     json: { type: 'string' },
   },
 })
@@ -106,7 +107,8 @@ const models = await openAll()
 const names = models.map(({ name }) => name)
 const vlms = models.map(({ vlm }) => vlm)
 const rows: ReturnType<typeof rowOf>[] = []
-for (const world of WORLD_NAMES) {
+const worlds = args.worlds.split(',')
+for (const world of WORLD_NAMES.filter(name => worlds.includes(name))) {
   const asked = await askAbout(world, vlms)
   for (const [task, own] of groupedBy(asked, one => one.task)) rows.push(rowOf(world, task, own, names))
   if (asked.length > 0) rows.push(rowOf(world, 'all questions', asked, names))
