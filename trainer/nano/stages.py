@@ -30,7 +30,7 @@ class Stage:
 STAGES = {
     stage.name: stage
     for stage in (
-        Stage("tower", 14_400, 1.2e-3, True, 0, 0.35, 101, batch=6),
+        Stage("tower", 14_400, 1.2e-3, True, 0, 0.5, 101, batch=6),
         Stage("decoder", 24_000, 1.2e-3, False, 8, 0.3, 102, batch=8),
         Stage("joined", 36_000, 4.0e-4, True, 5, 0.33, 103, ("tower", "decoder")),
     )
