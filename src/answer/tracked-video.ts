@@ -100,7 +100,8 @@ class Tracker {
   async shotsFor(question: string, work: WorkOptions): Promise<AskedShot[]> {
     const sought = soughtBy(question)
     // A colour that is only named changes no track.
-    this.#seek(this.#drawn, await drawnColours(this.#source, sought.drawn, work))
+    const unknown = sought.drawn.filter(colour => !this.#drawn.has(colour))
+    this.#seek(this.#drawn, await drawnColours(this.#source, unknown, work))
     this.#seek(this.#categories, sought.categories)
     this.#shots ??= this.#track(work).catch((problem: unknown) => {
       this.#shots = undefined

@@ -16,7 +16,7 @@ from .lift import symexp
 CELL, WINDOW, LOOKS = 4, 12, 32
 #: Every so many cells, down and across, one is looked for.
 EVERY = 2
-#: How much surer a match is than its likeness says, and how far cells move, in shares of the picture's height and width: as it begins.
+#: How much surer a match is than its likeness says, and how far cells move, in shares of the picture's width and height: as it begins.
 SHARPNESS, REACH = 9.0, (0.15, 0.07)
 #: What is above the horizon, and ground beyond it, is so far away.
 FAR_M = 60.0
