@@ -5,9 +5,9 @@ import type { DecodedFrame } from './decode.ts'
 import { decodeTicks } from './decode-ticks.ts'
 import { chosenFrames, selectFilter } from './frame-choice.ts'
 import type { FrameSize } from './pixels.ts'
-import { probeVideo, type VideoInfo } from './probe.ts'
+import type { VideoInfo } from './probe.ts'
 import type { SourceFrameOptions, VideoSource } from './video-source.ts'
-import { type VideoStamps, videoStamps } from './video-stamps.ts'
+import { probeWithStamps, type VideoStamps } from './video-stamps.ts'
 
 /** Fewer frames than this are read over rather than jumped. */
 const JUMP_FRAMES = 100
@@ -22,16 +22,15 @@ interface Options {
 
 /** A video that ffmpeg reads, as frames with their presentation stamps. */
 export async function openVideoFile(path: string, options: Options): Promise<VideoSource> {
-  const info = await probeVideo(path, options)
-  const stamps = await videoStamps(path, info, options)
-  const stampsS = options.stampsS?.(stamps.stampsS.length) ?? stamps.stampsS
+  const info = await probeWithStamps(path, options)
+  const stampsS = options.stampsS?.(info.stampsS.length) ?? info.stampsS
   let hash: Promise<string> | undefined
   return {
     path,
     widthPx: info.widthPx,
     heightPx: info.heightPx,
     stampsS,
-    frames: choice => videoFrames(path, info, stamps, stampsS, choice),
+    frames: choice => videoFrames(path, info, stampsS, choice),
     frameFile: index => ({ file: path, index }),
     contentHash: () => (hash ??= fileHash(path)),
   }
@@ -47,8 +46,7 @@ interface Reading {
 
 async function* videoFrames(
   path: string,
-  info: VideoInfo,
-  stamps: VideoStamps,
+  info: VideoInfo & VideoStamps,
   stampsS: readonly number[],
   options: SourceFrameOptions,
 ): AsyncGenerator<DecodedFrame> {
@@ -56,9 +54,9 @@ async function* videoFrames(
   const chosen = chosenFrames(stampsS.length, options)
   const size = { widthPx: options.widthPx ?? info.widthPx, heightPx: options.heightPx ?? info.heightPx }
   let done = 0
-  for (let seekS = jumpTo(stamps, chosen[0] ?? 0); done < chosen.length; seekS = 0) {
+  for (let seekS = jumpTo(info, chosen[0] ?? 0); done < chosen.length; seekS = 0) {
     const before = done
-    const reading = { chosen: chosen.slice(done), seekS, ticks: stamps.ticks }
+    const reading = { chosen: chosen.slice(done), seekS, ticks: info.ticks }
     for await (const { data, index } of readChosen(path, info, reading, { ...options, ...size })) {
       // A jump that went too far: read from the start.
       if (index !== chosen[done]) break

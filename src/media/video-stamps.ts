@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { badInput } from '../base/errors.ts'
-import { inputArgs, startTool } from './ffmpeg.ts'
-import type { VideoInfo } from './probe.ts'
+import { inputArgs, refuseNoFile, startTool } from './ffmpeg.ts'
+import { probeVideo, type VideoInfo } from './probe.ts'
 import { watchSilence } from './silence.ts'
 
 interface Options {
@@ -26,13 +26,33 @@ const PACKETS_ARE_FRAMES = {
 const CONSTANT_RATE = /^avi\b/
 
 /**
- * The exact presentation stamps of all frames that a player shows: edit lists, B-frames and a varying rate included.
- * Errors: `badInput` where frames are missing, and where stamps do not rise.
+ * A video's header, and the exact presentation stamps of all frames that a player shows: edit lists, B-frames and a varying rate
+ * included. Packets are read while the header is: the two take as long as one.
+ * Errors: `badInput` where frames are missing, and where stamps do not rise; those of `probeVideo`.
  */
-export async function videoStamps(path: string, info: VideoInfo, options: Options = {}): Promise<VideoStamps> {
+export async function probeWithStamps(path: string, { signal }: Options = {}): Promise<VideoInfo & VideoStamps> {
+  await refuseNoFile(path, 'video')
+  const enough = new AbortController()
+  const packets = readPackets(path, { signal: signal ? AbortSignal.any([signal, enough.signal]) : enough.signal })
+  // Whether they are asked for is known only then; a file that is no video is refused by its header.
+  packets.catch(() => {})
+  try {
+    const info = await probeVideo(path, { signal })
+    return { ...info, ...(await stampsOf(path, info, packets, { signal })) }
+  } finally {
+    enough.abort()
+  }
+}
+
+async function stampsOf(
+  path: string,
+  info: VideoInfo,
+  packets: Promise<Packets>,
+  options: Options,
+): Promise<VideoStamps> {
   const { container, codecs } = PACKETS_ARE_FRAMES
   const fromPackets = container.test(info.container) && codecs.includes(info.codec) && !info.interlaced
-  const ticks = (fromPackets && (await packetTicks(path, info, options))) || (await frameTicks(path, options))
+  const ticks = (fromPackets && packetTicks(path, info, await packets)) || (await frameTicks(path, options))
   const isExact = ticks.every(Number.isFinite)
   if (!isExact || (CONSTANT_RATE.test(info.container) && !isRising(ticks))) {
     return { stampsS: ticks.map((_, i) => i / info.fps) }
@@ -48,17 +68,28 @@ export async function videoStamps(path: string, info: VideoInfo, options: Option
 
 const isRising = (ticks: readonly number[]): boolean => ticks.every((tick, i) => i === 0 || tick > ticks[i - 1])
 
-/** Undefined where a packet bears no stamp. Packets that an edit list hides are left out. */
-async function packetTicks(path: string, info: VideoInfo, options: Options): Promise<number[] | undefined> {
-  const ticks: number[] = []
+/** NaN: a packet without a stamp. */
+interface Packets {
+  readonly shownTicks: readonly number[]
+  /** Those too that an edit list hides. */
+  readonly count: number
+}
+
+async function readPackets(path: string, options: Options): Promise<Packets> {
+  const shownTicks: number[] = []
   let count = 0
   for await (const line of probeLines(path, ['packet=pts,flags'], options)) {
     const [pts, flags = ''] = line.split(',')
     count++
-    if (!flags.includes('D')) ticks.push(pts === '' ? Number.NaN : Number(pts))
+    if (!flags.includes('D')) shownTicks.push(pts === '' ? Number.NaN : Number(pts))
   }
-  refuseFew(ticks.length, path, count < (info.frameCount ?? 0) ? info.frameCount : undefined, count)
-  return ticks.every(Number.isFinite) ? ticks.sort((a, b) => a - b) : undefined
+  return { shownTicks, count }
+}
+
+/** Undefined where a packet bears no stamp. */
+function packetTicks(path: string, info: VideoInfo, { shownTicks, count }: Packets): number[] | undefined {
+  refuseFew(shownTicks.length, path, count < (info.frameCount ?? 0) ? info.frameCount : undefined, count)
+  return shownTicks.every(Number.isFinite) ? shownTicks.toSorted((a, b) => a - b) : undefined
 }
 
 /** Decodes all; for containers whose packets do not tell. */
