@@ -8,6 +8,8 @@ from .configuration import COLOURS
 
 SEEN = ("x", "y", "width", "height", "present", "log_depth", "bearing", "sin_yaw", "cos_yaw", "log_length", "log_tall")
 CAMERA = ("focal", "log_high", "pitch", "forward", "left", "turn")
+#: Of CAMERA: how it stands; the rest is its step since the frame before.
+LENS = CAMERA[:3]
 MOVED = ("forward", "left", "step", "travelled", "sin_turned", "cos_turned", "sin_heading", "cos_heading", "present")
 #: Of MOVED: those that mean something only while the object moves.
 DIRECTIONS = slice(4, 8)

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 
 #: What compares pictures learns faster than what looks at one.
-FLOW_RATE = 3.0
+FLOW_RATE = 5.0
 
 
 class MuonAdamW(torch.optim.Optimizer):

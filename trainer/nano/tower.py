@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from .configuration import COLOURS, NanoConfig
 from .flow import Flow
-from .geometry import CAMERA, SEEN
+from .geometry import CAMERA, LENS, SEEN
 from .layers import Block, fourier, mlp
 from .lift import LIFTED, lifted
 
@@ -66,7 +66,9 @@ class Tower(nn.Module):
         #: The first map of a colour is taught where its middle is, the others are free.
         self.find = nn.Linear(width, POOLS * len(COLOURS))
         self.see = mlp(POOLS * width + width + len(COLOURS), 2 * width, len(SEEN))
-        self.film = mlp(2 * width, width, len(CAMERA))
+        #: How the camera stands is told from the picture, its step from the flow alone: what pictures look like would drown it.
+        self.lens = mlp(width, width, len(LENS))
+        self.step = mlp(width + len(LENS), width, len(CAMERA) - len(LENS))
         y, x = torch.meshgrid(torch.arange(rows), torch.arange(columns), indexing="ij")
         centres = torch.stack([(x + 0.5) / columns - 0.5, (y + 0.5) / rows - 0.5], -1).view(-1, 2) * 4
         self.register_buffer("centres", centres, persistent=False)
@@ -82,12 +84,15 @@ class Tower(nn.Module):
         x = self.norm(x)
         x = x.view(batch, frames, *x.shape[1:])
         moved = self.flow(pictures)
-        scene = torch.cat([x.mean(2), moved.felt.to(x.dtype)], -1)
+        whole = x.mean(2)
+        lens = self.lens(whole)
+        film = torch.cat([lens, self.step(torch.cat([moved.felt.to(lens.dtype), lens], -1))], -1).float()
+        scene = torch.cat([whole, moved.felt.to(whole.dtype)], -1)
         where = self.find(x).transpose(2, 3).float()
         weights = where.softmax(-1)
         pooled = (weights.to(x.dtype) @ x).unflatten(2, (len(COLOURS), POOLS)).flatten(3)
         where = where.unflatten(2, (len(COLOURS), POOLS))[:, :, :, 0]
-        return Found(self.describe(x, where.softmax(-1), pooled), self.film(scene).float(), pooled, scene, where, moved.flow)
+        return Found(self.describe(x, where.softmax(-1), pooled), film, pooled, scene, where, moved.flow)
 
     def describe(self, x: Tensor, weights: Tensor, pooled: Tensor) -> Tensor:
         """The middle of each colour's attention, corrected, and the rest of SEEN."""
