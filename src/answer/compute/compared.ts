@@ -5,10 +5,11 @@ import { toSi } from '../../questions/units.ts'
 import type { Measured, PlanOf, Term } from '../plan.ts'
 import { type Actor, type Asking, actorsOf, isNoAnswer, noAnswer, oneActor } from './asking.ts'
 import { type Judged, sdOf, verdictOf, verdictOfRatio } from './certainty.ts'
-import { type Evaluated, evaluate, type Failure, type Look, measureOf, newWork } from './evaluate.ts'
+import { type Evaluated, evaluate } from './evaluate.ts'
 import { MEASURE_ROWS, valueIn } from './measure.ts'
 import type { Result } from './outcome.ts'
 import { windowOf } from './parts.ts'
+import { type Failure, type Look, measureOf, newWork } from './planned-measures.ts'
 
 type MeasureTerm = Extract<Term, { op: 'measure' }>
 

@@ -16,10 +16,10 @@ import { hourAnswer } from '../../questions/tasks/direction.ts'
 import type { PlanOf } from '../plan.ts'
 import { type Actor, type Asking, isNoAnswer, noAnswer, oneActor, visibilityOf } from './asking.ts'
 import { verdictOf } from './certainty.ts'
-import { type Failure, pairOf, sharedWindow } from './evaluate.ts'
 import { likeliestRun } from './hour-run.ts'
 import type { Result } from './outcome.ts'
 import { windowOf } from './parts.ts'
+import { type Failure, pairOf, sharedWindow } from './planned-measures.ts'
 import { MIN_TURN_RAD, turnedRad, turnsOver } from './turns.ts'
 
 /** What 12 o'clock is: the object's own first heading in the clip, or away from the camera at that moment. */

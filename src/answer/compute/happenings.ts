@@ -9,10 +9,11 @@ import type { Condition, PlanOf } from '../plan.ts'
 import { type Actor, type Asking, actorsOf, isNoAnswer, noAnswer, oneActor } from './asking.ts'
 import { sdOf, verdictOf } from './certainty.ts'
 import { hourTimes, longestFirst, seenActor } from './directions.ts'
-import { evaluate, type Failure, measureOf, sharedWindow } from './evaluate.ts'
+import { evaluate } from './evaluate.ts'
 import { MEASURE_ROWS, valueIn } from './measure.ts'
 import type { Result } from './outcome.ts'
 import { eventsIn, windowOf } from './parts.ts'
+import { type Failure, measureOf, sharedWindow } from './planned-measures.ts'
 
 /** When it happens: the longest or the likeliest time of several, which the sentence names. */
 export function when(asking: Asking, plan: PlanOf<'when'>): Result {

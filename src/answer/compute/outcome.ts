@@ -1,7 +1,7 @@
 import type { Window } from '../../kinematics/quantity.ts'
 import type { Answer } from '../../questions/answer.ts'
 import type { Step } from '../../questions/steps.ts'
-import type { Failure, Look } from './evaluate.ts'
+import type { Failure, Look } from './planned-measures.ts'
 
 /** What a plan came to, before its words. */
 export interface Outcome {

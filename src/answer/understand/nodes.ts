@@ -99,3 +99,9 @@ export type Mark = (typeof MARKS)[number]
 
 export const isWord = (node: Node | undefined, ...texts: readonly string[]): boolean =>
   node?.kind === 'word' && texts.includes(node.text)
+
+/** Of a word or a unit, as it was written; of anything else nothing. */
+export const textOf = (node: Node | undefined): string =>
+  node?.kind === 'word' || node?.kind === 'unit' ? node.text : ''
+
+export const time = (part: Part): Node => ({ kind: 'time', part })

@@ -1,8 +1,6 @@
-import type { Event, Part } from '../plan.ts'
-import type { Node, RefNode } from './nodes.ts'
+import { EVENT_TIMES } from './event-times.ts'
+import { type Node, textOf, time } from './nodes.ts'
 import { grammar, type Rule } from './patterns.ts'
-
-const time = (part: Part): Node => ({ kind: 'time', part })
 
 /** Seconds of a number or a duration; undefined for what is none. */
 function secondsOf(node: Node | undefined): number | undefined {
@@ -69,8 +67,6 @@ const SHARES: Readonly<Record<string, readonly [number, number]>> = {
   'last quarter': [3 / 4, 1],
   'final quarter': [3 / 4, 1],
 }
-
-const textOf = (node: Node | undefined): string => (node?.kind === 'word' || node?.kind === 'unit' ? node.text : '')
 
 const shares: readonly Rule[] = [
   {
@@ -148,68 +144,6 @@ const before = (node: Node | undefined): Node | undefined => {
   return endS === undefined || endS === 0 ? undefined : time({ kind: 'span', endS })
 }
 
-/** How events are told; the word of their middle decides. */
-const TURNS = 'turns|turned|turning|turn|bends|veers|swerves'
-const STOPS = 'stops|stopped|stop|stopping|halts|halted|stands|standing|stationary|rests'
-const STARTS = 'starts|started|starting|start|begins|began|accelerates'
-const SIDES: Readonly<Record<string, 'before' | 'after' | 'during'>> = {
-  before: 'before',
-  until: 'before',
-  till: 'before',
-  after: 'after',
-  once: 'after',
-  since: 'after',
-  while: 'during',
-  whilst: 'during',
-  when: 'during',
-  during: 'during',
-  as: 'during',
-}
-const WHEN = 'before|until|till|after|once|since|while|whilst|during|as'
-
-/** `ref` is "<ref>" where somebody has to be named, as after "when". */
-const eventRules = (words: string, ref: string): readonly Rule[] => [
-  {
-    pattern: `${words} ${ref} is|was|has|makes|has|made? a|the|its? left|right? ${TURNS} a|to? the? left|right? side?`,
-    make: found => eventNode(found, { what: 'turn' }, [4, 8]),
-  },
-  {
-    pattern: `${words} ${ref} comes|came|coming to a? stop|standstill|rest|halt`,
-    make: found => eventNode(found, { what: 'stop' }),
-  },
-  {
-    pattern: `${words} ${ref} is|was|has? at|to? ${STOPS} still?`,
-    make: found => eventNode(found, { what: 'stop' }),
-  },
-  {
-    pattern: `${words} ${ref} is|was? at rest`,
-    make: found => eventNode(found, { what: 'stop' }),
-  },
-  {
-    pattern: `${words} ${ref} is|was|has? ${STARTS} moving|driving|walking|running|going|to? move|drive|walk|go? off? again?`,
-    make: found => eventNode(found, { what: 'start' }),
-  },
-  {
-    pattern: `${words} ${ref} sets|set|moves|moved|drives|drove off|away`,
-    make: found => eventNode(found, { what: 'start' }),
-  },
-]
-
-function eventNode(
-  found: readonly (Node | undefined)[],
-  event: Event,
-  sides: readonly number[] = [],
-): Node | undefined {
-  const side = SIDES[textOf(found[0])]
-  const ref = found[1]?.kind === 'ref' ? found[1] : undefined
-  if (!side || (ref && ref.of.length !== 1 && !ref.weak)) return undefined
-  const turned = sides.map(i => textOf(found[i])).find(text => text === 'left' || text === 'right')
-  const named = event.what === 'turn' && (turned === 'left' || turned === 'right') ? { ...event, side: turned } : event
-  return time({ kind: 'event', side, event: named, ...whose(ref) })
-}
-
-const whose = (ref: RefNode | undefined) => (ref && !ref.weak && ref.of.length === 1 ? { of: ref.of[0] } : {})
-
 const whole: readonly Rule[] = [
   {
     pattern:
@@ -232,8 +166,6 @@ const prefixes: readonly Rule[] = [
   },
 ]
 
-/** "When it turned", before "when" is read as the question. */
-export const WHEN_EVENTS = grammar(eventRules('when', '<ref>'))
 export const TIMES = grammar([
   ...spans,
   ...edges,
@@ -241,7 +173,7 @@ export const TIMES = grammar([
   ...shares,
   ...halfOpen,
   ...moments,
-  ...eventRules(WHEN, '<ref>?'),
+  ...EVENT_TIMES,
   ...whole,
 ])
 export const TIME_PREFIXES = grammar(prefixes)
