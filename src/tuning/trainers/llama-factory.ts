@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { gathered, type TrainerConfig } from './trainer-config.ts'
+import { type TrainerConfig, trainingArguments } from './trainer-config.ts'
 
 /** Its templates, by class of model. LLaVA-OneVision has none there. */
 const TEMPLATES: Readonly<Record<string, string>> = { Qwen3VLForConditionalGeneration: 'qwen3_vl_nothink' }
@@ -37,18 +37,8 @@ export const llamaFactoryConfig: TrainerConfig = {
       ...(kinds.includes('video') && { video_maxlen: recipe.framesPerClip }),
       cutoff_len: recipe.maxTokens,
       bf16: recipe.precision === 'bf16',
-      num_train_epochs: recipe.epochs,
-      per_device_train_batch_size: recipe.perDeviceBatch,
-      gradient_accumulation_steps: gathered(recipe),
-      learning_rate: recipe.learningRate,
-      lr_scheduler_type: recipe.schedule,
-      warmup_ratio: recipe.warmupShare,
-      weight_decay: recipe.weightDecay,
-      max_grad_norm: recipe.maxGradientNorm,
+      ...trainingArguments(recipe),
       disable_gradient_checkpointing: !recipe.gradientCheckpointing,
-      seed: recipe.seed,
-      save_steps: recipe.saveSteps,
-      save_total_limit: recipe.keptCheckpoints,
       output_dir: 'llama-factory/run',
       report_to: 'none',
     }

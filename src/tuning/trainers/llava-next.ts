@@ -1,6 +1,6 @@
 import { shellBlock } from '../launch/shell.ts'
 import type { Recipe } from '../recipe.ts'
-import { gathered, type TrainerConfig } from './trainer-config.ts'
+import { type TrainerConfig, trainingArguments } from './trainer-config.ts'
 
 /** The checkpoint in LLaVA-NeXT's own form for the one that the recipe names in transformers' form. */
 const CHECKPOINTS: Readonly<Record<string, string>> = {
@@ -51,20 +51,10 @@ function argumentsOf(recipe: Recipe, checkpoint: string): string[] {
     frames_upbound: recipe.framesPerClip,
     force_sample: true,
     bf16: recipe.precision === 'bf16',
-    num_train_epochs: recipe.epochs,
-    per_device_train_batch_size: recipe.perDeviceBatch,
-    gradient_accumulation_steps: gathered(recipe),
-    learning_rate: recipe.learningRate,
-    lr_scheduler_type: recipe.schedule,
-    warmup_ratio: recipe.warmupShare,
-    weight_decay: recipe.weightDecay,
-    max_grad_norm: recipe.maxGradientNorm,
+    ...trainingArguments(recipe),
     gradient_checkpointing: recipe.gradientCheckpointing,
     model_max_length: recipe.maxTokens,
-    seed: recipe.seed,
     save_strategy: 'steps',
-    save_steps: recipe.saveSteps,
-    save_total_limit: recipe.keptCheckpoints,
     output_dir: 'llava-next/run',
     report_to: 'none',
   }

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { gathered, type TrainerConfig } from './trainer-config.ts'
+import { type TrainerConfig, trainingArguments } from './trainer-config.ts'
 
 /** Its names of models, and of the environment's variable for how many frames are read. */
 const MODELS: Readonly<Record<string, { readonly modelType: string; readonly framesVariable: string }>> = {
@@ -36,21 +36,11 @@ export const msSwiftConfig: TrainerConfig = {
       ...(hasVal && { val_dataset: ['ms-swift/val.jsonl'] }),
       ...(isWeighted && { is_binary_loss_scale: false }),
       torch_dtype: recipe.precision === 'bf16' ? 'bfloat16' : 'float32',
-      num_train_epochs: recipe.epochs,
-      per_device_train_batch_size: recipe.perDeviceBatch,
-      gradient_accumulation_steps: gathered(recipe),
-      learning_rate: recipe.learningRate,
-      lr_scheduler_type: recipe.schedule,
-      warmup_ratio: recipe.warmupShare,
-      weight_decay: recipe.weightDecay,
-      max_grad_norm: recipe.maxGradientNorm,
+      ...trainingArguments(recipe),
       gradient_checkpointing: recipe.gradientCheckpointing,
       ...(recipe.fsdp && { fsdp: 'fsdp2' }),
       max_length: recipe.maxTokens,
-      seed: recipe.seed,
       data_seed: recipe.seed,
-      save_steps: recipe.saveSteps,
-      save_total_limit: recipe.keptCheckpoints,
       output_dir: 'ms-swift/run',
     }
     return { file: 'ms-swift/sft.yaml', text: stringify(settings) }

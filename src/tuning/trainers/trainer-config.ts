@@ -22,6 +22,21 @@ export interface TrainerConfig {
   readonly lacks?: string
 }
 
-/** Batches gathered before a step on the GPUs that the recipe is written for. */
-export const gathered = ({ batch, perDeviceBatch, gpus }: Recipe): number =>
-  batch / (perDeviceBatch * Math.max(1, gpus))
+/** Fields of transformers' TrainingArguments, which all of them take by the same names. */
+export function trainingArguments(recipe: Recipe) {
+  // Batches gathered before a step, on the GPUs that the recipe is written for.
+  const gathered = recipe.batch / (recipe.perDeviceBatch * Math.max(1, recipe.gpus))
+  return {
+    num_train_epochs: recipe.epochs,
+    per_device_train_batch_size: recipe.perDeviceBatch,
+    gradient_accumulation_steps: gathered,
+    learning_rate: recipe.learningRate,
+    lr_scheduler_type: recipe.schedule,
+    warmup_ratio: recipe.warmupShare,
+    weight_decay: recipe.weightDecay,
+    max_grad_norm: recipe.maxGradientNorm,
+    seed: recipe.seed,
+    save_steps: recipe.saveSteps,
+    save_total_limit: recipe.keptCheckpoints,
+  }
+}
