@@ -5,7 +5,7 @@ import { type GridRun, gridRunsOf } from './grid-run.ts'
 import type { PathErrors } from './path-errors.ts'
 import { type CannotTell, cannotTell, type Window } from './quantity.ts'
 import type { SensorScene } from './sensor-shift.ts'
-import { movingAsSaid, movingByCovariance, movingByExtent } from './standing.ts'
+import { movingAsSaid, movingByCovariance, movingByExtent, standingSteps } from './standing.ts'
 
 /** A run of successive grid instants, at least two; arrays of points hold x, y, z of each instant. */
 export interface PathPiece {
@@ -19,6 +19,8 @@ export interface PathPiece {
   readonly rawPointsM: Float64Array
   /** By step (count - 1 of them): 1 where the object moves, 0 where it stands within its noise. */
   readonly moving: Uint8Array
+  /** By step: 1 within a stand. A step at its edge may move, within its noise: lengths count it, stops do not end before it. */
+  readonly standing: Uint8Array
   /** By instant: metres travelled since the first; steps that stand count nothing. */
   readonly travelledM: Float64Array
   /** By instant: length of the raw path since the first, noise and all. */
@@ -66,7 +68,7 @@ export function pathOf(scene: PathScene, track: Track): MotionPath | CannotTell 
 }
 
 function pieceOf(scene: PathScene, run: GridRun): PathPiece {
-  const { startIndex, pointsM, rawPointsM, yawRad, errors } = run
+  const { startIndex, pointsM, rawPointsM, yawRad, errors, settled } = run
   const moving = movingOf(scene, run)
   return {
     startIndex,
@@ -74,6 +76,7 @@ function pieceOf(scene: PathScene, run: GridRun): PathPiece {
     pointsM,
     rawPointsM,
     moving,
+    standing: standingSteps(moving, settled === true),
     travelledM: travelled(pointsM, moving),
     rawTravelledM: travelled(rawPointsM),
     excessM: errors ? excess(pointsM, moving, errors) : new Float64Array(pointsM.length / 3),

@@ -106,6 +106,15 @@ function movingSteps(count: number, apart: Apart): Uint8Array {
   return moving
 }
 
+/**
+ * By step: 1 where the object stands. A step does not move where all that is around it is still, so a stand reaches as far
+ * around such steps; what is said to stand stands just then.
+ */
+export function standingSteps(moving: Uint8Array, isSaid: boolean): Uint8Array {
+  const reach = isSaid ? 0 : REACH
+  return moving.map((_, step) => (moving.subarray(Math.max(0, step - reach), step + reach + 1).includes(0) ? 1 : 0))
+}
+
 function anyPair(first: number, last: number, apart: Apart): boolean {
   for (let i = first; i < last; i++) for (let j = i + 1; j <= last; j++) if (apart(i, j)) return true
   return false

@@ -19,9 +19,9 @@ export function stopsOver(path: MotionPath, window: Window, minS: number = MIN_S
   const timeOf = (at: number) => (piece.startIndex + at) * path.stepS
   const end = Math.ceil(to)
   for (let step = Math.floor(from); step < end; step++) {
-    if (piece.moving[step]) continue
+    if (!piece.standing[step]) continue
     const first = step
-    while (step < end && !piece.moving[step]) step++
+    while (step < end && piece.standing[step]) step++
     const [low, high] = [Math.max(first, from), Math.min(step, to)]
     if ((high - low) * path.stepS < minS - 1e-9) continue
     stops.push({ startS: timeOf(low), endS: timeOf(high), fromStart: low === from, toEnd: high === to })

@@ -16,12 +16,20 @@ const stopAndGo = pathAlong(t => [5 * (t < 6 ? t : t < 12 ? 6 : t - 6), 0, 0], 2
 
 describe('stops', () => {
   test('are found, with their ends', () => {
-    expect(stopsOver(stopAndGo, ALL)).toEqual([{ startS: 7, endS: 11, fromStart: false, toEnd: false }])
-    expect(stoppedS(stopAndGo, { startS: 8, endS: 20 })).toBe(3)
+    expect(stopsOver(stopAndGo, ALL)).toEqual([{ startS: 6, endS: 12, fromStart: false, toEnd: false }])
+    expect(stoppedS(stopAndGo, { startS: 8, endS: 20 })).toBe(4)
     expect(stopsOver(stopAndGo, { startS: 8, endS: 9.5 })).toEqual([
       { startS: 8, endS: 9.5, fromStart: true, toEnd: true },
     ])
-    expect(stopsOver(stopAndGo, { startS: 0, endS: 7.5 })).toEqual([])
+    expect(stopsOver(stopAndGo, { startS: 0, endS: 7.5 })).toEqual([
+      { startS: 6, endS: 7.5, fromStart: false, toEnd: true },
+    ])
+    expect(stopsOver(stopAndGo, { startS: 0, endS: 6.5 })).toEqual([])
+  })
+
+  test.each([1, 2, 2.5, 3, 4.5, 8])('a rest of %d s is as long, or none where it is shorter than 2.5 s', restS => {
+    const path = pathAlong(t => [5 * (t < 5 ? t : Math.max(5, t - restS)), 0, 0], 20)
+    expect(stoppedS(path, ALL)).toBe(restS < 2.5 ? 0 : restS)
   })
 
   test('have no direction and no speed', () => {

@@ -88,11 +88,11 @@ describe('one car that stands from 4 to 10 s, else goes at 10 m/s', () => {
     expect(Math.abs(Number(answer.value) - value) / value).toBeLessThan(0.06)
   })
 
-  test('stands, as the whole project counts it: where the 2.5 s around a step are still', () => {
-    expect(numberOf(ask(scene, { red: 'a' }, 'How long does it stand still?'))).toBe(4)
-    expect(answerOf(ask(scene, { red: 'a' }, 'When does the car stop?')).value).toEqual([5, 9])
+  test('stands from its first to its last moment at rest', () => {
+    expect(numberOf(ask(scene, { red: 'a' }, 'How long does it stand still?'))).toBe(6)
+    expect(answerOf(ask(scene, { red: 'a' }, 'When does the car stop?')).value).toEqual([4, 10])
     expect(answerOf(ask(scene, { red: 'a' }, 'Does it stop for at least 7 seconds?')).value).toBe(false)
-    expect(answerOf(ask(scene, { red: 'a' }, 'Does it stop for more than 3 seconds?')).value).toBe(true)
+    expect(answerOf(ask(scene, { red: 'a' }, 'Does it stop for more than 5 seconds?')).value).toBe(true)
   })
 
   test('thresholds, on either side', () => {
